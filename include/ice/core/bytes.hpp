@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+// Bytes of the wire: `std::uint8_t`, big-endian (network order), constexpr throughout.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace ice::inline v0_1_0_dev {
+
+using byte_view = std::span<const std::uint8_t>;  ///< borrowed, read only
+using byte_span = std::span<std::uint8_t>;        ///< borrowed, the caller's buffer
+
+// Loads and stores are written as shifts: compilers make one instruction of them, and they hold
+// at any alignment and in constant evaluation. The caller has checked the size.
+
+constexpr std::uint16_t load_u16(const std::uint8_t* p) noexcept {
+    return static_cast<std::uint16_t>(p[0] << 8 | p[1]);
+}
+constexpr std::uint32_t load_u32(const std::uint8_t* p) noexcept {
+    return std::uint32_t{p[0]} << 24 | std::uint32_t{p[1]} << 16 | std::uint32_t{p[2]} << 8 | p[3];
+}
+constexpr std::uint64_t load_u64(const std::uint8_t* p) noexcept {
+    return std::uint64_t{load_u32(p)} << 32 | load_u32(p + 4);
+}
+
+constexpr void store_u16(std::uint8_t* p, std::uint16_t v) noexcept {
+    p[0] = static_cast<std::uint8_t>(v >> 8);
+    p[1] = static_cast<std::uint8_t>(v);
+}
+constexpr void store_u32(std::uint8_t* p, std::uint32_t v) noexcept {
+    p[0] = static_cast<std::uint8_t>(v >> 24);
+    p[1] = static_cast<std::uint8_t>(v >> 16);
+    p[2] = static_cast<std::uint8_t>(v >> 8);
+    p[3] = static_cast<std::uint8_t>(v);
+}
+constexpr void store_u64(std::uint8_t* p, std::uint64_t v) noexcept {
+    store_u32(p, static_cast<std::uint32_t>(v >> 32));
+    store_u32(p + 4, static_cast<std::uint32_t>(v));
+}
+
+/// Text from the wire or for it: bytes that compare with `std::string_view`. A view of its own,
+/// because a cast from bytes to char has no place in constant evaluation. Borrowed; may hold any
+/// byte, zero included; no encoding is promised.
+class wire_text {
+  public:
+    constexpr wire_text() noexcept = default;
+    constexpr explicit wire_text(byte_view bytes) noexcept : bytes_(bytes) {}
+
+    constexpr byte_view bytes() const noexcept { return bytes_; }
+    constexpr std::size_t size() const noexcept { return bytes_.size(); }
+    constexpr bool empty() const noexcept { return bytes_.empty(); }
+    constexpr std::uint8_t operator[](std::size_t i) const noexcept { return bytes_[i]; }
+    constexpr auto begin() const noexcept { return bytes_.begin(); }
+    constexpr auto end() const noexcept { return bytes_.end(); }
+
+    friend constexpr bool operator==(wire_text a, std::string_view b) noexcept {
+        return same(a, b, [](char c) { return static_cast<std::uint8_t>(c); });
+    }
+    friend constexpr bool operator==(wire_text a, wire_text b) noexcept {
+        return same(a, b, [](std::uint8_t c) { return c; });
+    }
+
+  private:
+    template <class Text, class ToByte>
+    static constexpr bool same(wire_text a, const Text& b, ToByte to_byte) noexcept {
+        if (a.size() != b.size()) return false;
+        for (std::size_t i = 0; i < b.size(); ++i)
+            if (a[i] != to_byte(b[i])) return false;
+        return true;
+    }
+
+    byte_view bytes_;
+};
+
+/// Copies as many elements as `from` has; the caller has checked that `to` has room.
+constexpr void copy_bytes(std::uint8_t* to, byte_view from) noexcept {
+    for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+}
+constexpr void copy_bytes(std::uint8_t* to, std::string_view from) noexcept {
+    for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<std::uint8_t>(from[i]);
+}
+constexpr void fill_zero(byte_span bytes) noexcept {
+    for (auto& b : bytes) b = 0;
+}
+
+constexpr bool equal_bytes(byte_view a, byte_view b) noexcept {
+    return wire_text(a) == wire_text(b);
+}
+
+}  // namespace ice::inline v0_1_0_dev

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+// Every error of the library: one 16-bit code, a block of 256 values a room, eight categories of
+// 32 values in a block, so that `category()` is two instructions and needs no table.
+#pragma once
+
+#include <cstdint>
+
+namespace ice::inline v0_1_0_dev {
+
+/// What a caller does about an error. Ask for this rather than for a single code.
+enum class error_category : std::uint8_t {
+    none,         ///< no error
+    not_mine,     ///< well, but not for this parser or object: try the next rule, skip the line
+    malformed,    ///< breaks the grammar or layout: reject
+    truncated,    ///< the input ends too early; over a stream: wait for more bytes
+    unsupported,  ///< well formed, but of a kind or value that this code does not do
+    misuse,       ///< the host called something it must not; state is intact
+    full,         ///< a fixed capacity or the caller's buffer is used up; state is intact
+    refused,      ///< a check of authenticity or policy said no
+};
+
+namespace detail {
+
+enum class room : std::uint8_t {
+    core,
+    net,
+    crypto,
+    stun,
+    candidate,
+    sdp,
+    exchange,
+    checklist,
+    agent,
+    gather,
+    turn,
+    mux,
+    drafts,
+    sip,
+    trace,
+    sim,
+};
+
+constexpr std::uint16_t code(room r, error_category c, unsigned n) noexcept {
+    return static_cast<std::uint16_t>(static_cast<unsigned>(r) << 8 |
+                                      static_cast<unsigned>(c) << 5 | n);
+}
+
+using enum error_category;
+
+}  // namespace detail
+
+/// One value, one cause. `describe()` in core/describe.hpp has a sentence for each.
+enum class errc : std::uint16_t {
+    ok = 0,
+
+    // core
+    expected_digit = detail::code(detail::room::core, detail::malformed, 0),
+    leading_zero = detail::code(detail::room::core, detail::malformed, 1),
+    number_too_large = detail::code(detail::room::core, detail::malformed, 2),
+    end_of_input = detail::code(detail::room::core, detail::truncated, 0),
+    buffer_too_small = detail::code(detail::room::core, detail::full, 0),
+    misuse_bad_argument = detail::code(detail::room::core, detail::misuse, 0),
+};
+
+/// O(1).
+constexpr error_category category(errc e) noexcept {
+    return static_cast<error_category>(static_cast<unsigned>(e) >> 5 & 7U);
+}
+
+}  // namespace ice::inline v0_1_0_dev

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+// Time as the library sees it: 64-bit microseconds that the host passes in. No clock is read
+// here; interop/chrono.hpp converts. Arithmetic saturates, so clocks near 2^63 stay defined.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <limits>
+
+namespace ice::inline v0_1_0_dev {
+
+namespace detail {
+
+constexpr std::int64_t saturating_add(std::int64_t a, std::int64_t b) noexcept {
+    constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+    if (b > 0 && a > highest - b) return highest;
+    if (b < 0 && a < lowest - b) return lowest;
+    return a + b;
+}
+
+constexpr std::int64_t saturating_negate(std::int64_t a) noexcept {
+    return a == std::numeric_limits<std::int64_t>::min() ? std::numeric_limits<std::int64_t>::max()
+                                                         : -a;
+}
+
+constexpr std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) noexcept {
+    constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+    if (a == 0 || b == 0) return 0;
+    const bool negative = (a < 0) != (b < 0);
+    // Magnitudes as unsigned: |min| has no signed value.
+    const auto ua = a < 0 ? 0 - static_cast<std::uint64_t>(a) : static_cast<std::uint64_t>(a);
+    const auto ub = b < 0 ? 0 - static_cast<std::uint64_t>(b) : static_cast<std::uint64_t>(b);
+    const auto limit = static_cast<std::uint64_t>(highest) + (negative ? 1 : 0);
+    if (ua > limit / ub) return negative ? lowest : highest;
+    const std::uint64_t product = ua * ub;
+    return negative ? static_cast<std::int64_t>(0 - product) : static_cast<std::int64_t>(product);
+}
+
+}  // namespace detail
+
+/// A length of time in microseconds. Saturates at both ends; never wraps.
+struct duration {
+    std::int64_t us = 0;
+
+    static constexpr duration max() noexcept { return {std::numeric_limits<std::int64_t>::max()}; }
+
+    friend constexpr auto operator<=>(const duration&, const duration&) = default;
+    friend constexpr duration operator+(duration a, duration b) noexcept {
+        return {detail::saturating_add(a.us, b.us)};
+    }
+    friend constexpr duration operator-(duration a, duration b) noexcept {
+        return {detail::saturating_add(a.us, detail::saturating_negate(b.us))};
+    }
+    friend constexpr duration operator*(duration a, std::int64_t n) noexcept {
+        return {detail::saturating_multiply(a.us, n)};
+    }
+    friend constexpr duration operator*(std::int64_t n, duration a) noexcept { return a * n; }
+    /// Rounds towards zero; division by zero gives the largest duration.
+    friend constexpr duration operator/(duration a, std::int64_t n) noexcept {
+        if (n == 0) return max();
+        if (n == -1) return {detail::saturating_negate(a.us)};
+        return {a.us / n};
+    }
+};
+
+constexpr duration microseconds(std::int64_t n) noexcept { return {n}; }
+constexpr duration milliseconds(std::int64_t n) noexcept { return duration{1'000} * n; }
+constexpr duration seconds(std::int64_t n) noexcept { return duration{1'000'000} * n; }
+
+/// A moment of the host's clock: microseconds since an epoch of the host's choice. Any clock that
+/// does not go backwards will do.
+struct time_point {
+    std::int64_t us = 0;
+
+    /// Later than anything: "no deadline".
+    static constexpr time_point never() noexcept {
+        return {std::numeric_limits<std::int64_t>::max()};
+    }
+    /// Earlier than anything: "not yet".
+    static constexpr time_point min() noexcept {
+        return {std::numeric_limits<std::int64_t>::min()};
+    }
+
+    friend constexpr auto operator<=>(const time_point&, const time_point&) = default;
+    /// `never()` stays never.
+    friend constexpr time_point operator+(time_point t, duration d) noexcept {
+        return t == never() ? t : time_point{detail::saturating_add(t.us, d.us)};
+    }
+    friend constexpr time_point operator-(time_point t, duration d) noexcept {
+        return t == never()
+                   ? t
+                   : time_point{detail::saturating_add(t.us, detail::saturating_negate(d.us))};
+    }
+    friend constexpr duration operator-(time_point a, time_point b) noexcept {
+        return {detail::saturating_add(a.us, detail::saturating_negate(b.us))};
+    }
+};
+
+constexpr time_point earlier(time_point a, time_point b) noexcept { return a < b ? a : b; }
+constexpr time_point later(time_point a, time_point b) noexcept { return a < b ? b : a; }
+
+static_assert(milliseconds(500) + microseconds(1) == microseconds(500'001));
+
+}  // namespace ice::inline v0_1_0_dev
