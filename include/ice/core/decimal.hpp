@@ -20,10 +20,10 @@ struct decimal {
 };
 
 /// Reads the digits at the front of `text`: at least one, at most `max_digits`, no sign, a value
-/// of at most `max`. Leading zeros are refused unless `allow_leading_zeros` (they then count as
+/// of at most `largest`. Leading zeros are refused unless `allow_leading_zeros` (they then count as
 /// digits). Stops before the first character that is no digit.
 /// Errors: expected_digit, leading_zero, number_too_large; `at` is relative to `text`.
-constexpr result<decimal> read_decimal(std::string_view text, std::uint64_t max,
+constexpr result<decimal> read_decimal(std::string_view text, std::uint64_t largest,
                                        std::size_t max_digits = 20,
                                        bool allow_leading_zeros = false) noexcept {
     if (text.empty() || !is_digit(text[0])) return fail(errc::expected_digit, 0);
@@ -33,7 +33,8 @@ constexpr result<decimal> read_decimal(std::string_view text, std::uint64_t max,
     decimal d;
     for (; d.length < text.size() && is_digit(text[d.length]); ++d.length) {
         const auto digit = static_cast<std::uint64_t>(text[d.length] - '0');
-        const bool fits = d.value < max / 10 || (d.value == max / 10 && digit <= max % 10);
+        const bool fits =
+            d.value < largest / 10 || (d.value == largest / 10 && digit <= largest % 10);
         if (d.length == max_digits || !fits) return fail(errc::number_too_large, d.length);
         d.value = d.value * 10 + digit;
     }
@@ -41,10 +42,10 @@ constexpr result<decimal> read_decimal(std::string_view text, std::uint64_t max,
 }
 
 /// The whole of `text` is one number. Errors as above, and expected_digit where it goes on.
-constexpr result<std::uint64_t> parse_decimal(std::string_view text, std::uint64_t max,
+constexpr result<std::uint64_t> parse_decimal(std::string_view text, std::uint64_t largest,
                                               std::size_t max_digits = 20,
                                               bool allow_leading_zeros = false) noexcept {
-    const auto d = read_decimal(text, max, max_digits, allow_leading_zeros);
+    const auto d = read_decimal(text, largest, max_digits, allow_leading_zeros);
     if (!d) return d.error();
     if (d->length != text.size()) return fail(errc::expected_digit, d->length);
     return d->value;

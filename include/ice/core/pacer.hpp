@@ -47,9 +47,9 @@ class pacer {
 
   private:
     duration floor_;
-    time_point next_free_ = time_point::min();  // after the last booked slot
-    time_point earliest_start_ =
-        time_point::min();  // after the last real start, which hosts make late
+    time_point next_free_ = time_point::earliest();  // after the last booked slot
+    // After the last real start, which hosts make late.
+    time_point earliest_start_ = time_point::earliest();
 };
 
 /// For the generations of ICE that do not pace (both drafts).
@@ -84,15 +84,15 @@ class session_pace {
 
     /// Takes effect at once: the time since the last start counts for the new Ta.
     constexpr void set_ta(duration ta) noexcept {
-        if (gate_ != time_point::min()) gate_ = gate_ - ta_ + ta;
+        if (gate_ != time_point::earliest()) gate_ = gate_ - ta_ + ta;
         ta_ = ta;
     }
     constexpr duration ta() const noexcept { return ta_; }
 
   private:
     duration ta_;
-    time_point gate_ = time_point::min();    // last start + Ta
-    time_point slot_ = time_point::never();  // booked, not yet started
+    time_point gate_ = time_point::earliest();  // last start + Ta
+    time_point slot_ = time_point::never();     // booked, not yet started
 };
 
 static_assert(pacer_service<pacer> && pacer_service<no_pacer>);

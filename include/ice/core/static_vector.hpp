@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -16,10 +15,8 @@ namespace detail {
 
 /// The narrowest unsigned type that counts to N.
 template <std::size_t N>
-using index_for =
-    std::conditional_t<N <= std::numeric_limits<std::uint8_t>::max(), std::uint8_t,
-                       std::conditional_t<N <= std::numeric_limits<std::uint16_t>::max(),
-                                          std::uint16_t, std::uint32_t>>;
+using index_for = std::conditional_t<N <= 0xff, std::uint8_t,
+                                     std::conditional_t<N <= 0xffff, std::uint16_t, std::uint32_t>>;
 
 }  // namespace detail
 

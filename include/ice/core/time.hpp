@@ -5,35 +5,33 @@
 
 #include <compare>
 #include <cstdint>
-#include <limits>
 
 namespace ice::inline v0_1_0_dev {
 
 namespace detail {
 
+// Not by std::numeric_limits: hosts exist that define its two function names as macros.
+inline constexpr std::int64_t int64_highest = 0x7fff'ffff'ffff'ffff;
+inline constexpr std::int64_t int64_lowest = -int64_highest - 1;
+
 constexpr std::int64_t saturating_add(std::int64_t a, std::int64_t b) noexcept {
-    constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
-    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
-    if (b > 0 && a > highest - b) return highest;
-    if (b < 0 && a < lowest - b) return lowest;
+    if (b > 0 && a > int64_highest - b) return int64_highest;
+    if (b < 0 && a < int64_lowest - b) return int64_lowest;
     return a + b;
 }
 
 constexpr std::int64_t saturating_negate(std::int64_t a) noexcept {
-    return a == std::numeric_limits<std::int64_t>::min() ? std::numeric_limits<std::int64_t>::max()
-                                                         : -a;
+    return a == int64_lowest ? int64_highest : -a;
 }
 
 constexpr std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) noexcept {
-    constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
-    constexpr auto highest = std::numeric_limits<std::int64_t>::max();
     if (a == 0 || b == 0) return 0;
     const bool negative = (a < 0) != (b < 0);
-    // Magnitudes as unsigned: |min| has no signed value.
+    // Magnitudes as unsigned: |int64_lowest| has no signed value.
     const auto ua = a < 0 ? 0 - static_cast<std::uint64_t>(a) : static_cast<std::uint64_t>(a);
     const auto ub = b < 0 ? 0 - static_cast<std::uint64_t>(b) : static_cast<std::uint64_t>(b);
-    const auto limit = static_cast<std::uint64_t>(highest) + (negative ? 1 : 0);
-    if (ua > limit / ub) return negative ? lowest : highest;
+    const auto limit = static_cast<std::uint64_t>(int64_highest) + (negative ? 1 : 0);
+    if (ua > limit / ub) return negative ? int64_lowest : int64_highest;
     const std::uint64_t product = ua * ub;
     return negative ? static_cast<std::int64_t>(0 - product) : static_cast<std::int64_t>(product);
 }
@@ -44,7 +42,7 @@ constexpr std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) noexc
 struct duration {
     std::int64_t us = 0;
 
-    static constexpr duration max() noexcept { return {std::numeric_limits<std::int64_t>::max()}; }
+    static constexpr duration longest() noexcept { return {detail::int64_highest}; }
 
     friend constexpr auto operator<=>(const duration&, const duration&) = default;
     friend constexpr duration operator+(duration a, duration b) noexcept {
@@ -59,7 +57,7 @@ struct duration {
     friend constexpr duration operator*(std::int64_t n, duration a) noexcept { return a * n; }
     /// Rounds towards zero; division by zero gives the largest duration.
     friend constexpr duration operator/(duration a, std::int64_t n) noexcept {
-        if (n == 0) return max();
+        if (n == 0) return longest();
         if (n == -1) return {detail::saturating_negate(a.us)};
         return {a.us / n};
     }
@@ -75,13 +73,9 @@ struct time_point {
     std::int64_t us = 0;
 
     /// Later than anything: "no deadline".
-    static constexpr time_point never() noexcept {
-        return {std::numeric_limits<std::int64_t>::max()};
-    }
+    static constexpr time_point never() noexcept { return {detail::int64_highest}; }
     /// Earlier than anything: "not yet".
-    static constexpr time_point min() noexcept {
-        return {std::numeric_limits<std::int64_t>::min()};
-    }
+    static constexpr time_point earliest() noexcept { return {detail::int64_lowest}; }
 
     friend constexpr auto operator<=>(const time_point&, const time_point&) = default;
     /// `never()` stays never.
