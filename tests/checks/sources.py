@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Lists files for meson.build, which has no glob, and writes the sources made of includes.
+
+  sources.py rooms              the rooms that have tests, one a line
+  sources.py tests ROOM         the tests of a room
+  sources.py glob PATTERN       files below the top level
+  sources.py every_header       a source that includes every header (--without NAME leaves one out)
+  sources.py unity ROOM         the tests of a room as one source
+"""
+
+import re
+import sys
+
+from common import INCLUDE, ROOT, TESTS, headers, short
+
+NO_ROOMS = {"checks", "compile_fail", "examples", "fuzz", "macros", "package", "support",
+            "threads", "tools"}
+
+
+def rooms():
+    return sorted(d.name for d in TESTS.iterdir()
+                  if d.is_dir() and d.name not in NO_ROOMS and any(d.rglob("*.cpp")))
+
+
+def tests(room):
+    return sorted((TESTS / room).rglob("*.cpp"))
+
+
+def every_header(without):
+    yield from (f"#include <ice/{h.relative_to(INCLUDE)}>" for h in headers()
+                if str(h.relative_to(INCLUDE)) not in without)
+
+
+def unity(room):
+    """Each test in a namespace of its own, so that helpers of the same name do not meet. All
+    that they include comes first, so that their own includes find nothing left to do."""
+    includes = {}
+    for path in tests(room):
+        for line in re.findall(r"^#\s*include\s+([<\"].*?[>\"])", path.read_text(), re.M):
+            if line[0] == '"':
+                line = f'"{(path.parent / line[1:-1]).resolve()}"'
+            includes[line] = None
+    yield from (f"#include {i}" for i in sorted(includes))
+    for n, path in enumerate(tests(room)):
+        yield f"namespace unity_{re.sub('[^a-z0-9]', '_', room)}_{n} {{\n#include \"{path}\"\n}}"
+
+
+def main(verb, *rest):
+    if verb == "rooms":
+        lines = rooms()
+    elif verb == "tests":
+        lines = map(short, tests(rest[0]))
+    elif verb == "glob":
+        lines = map(short, sorted(ROOT.glob(rest[0])))
+    elif verb == "every_header":
+        lines = every_header(rest[1:] if rest else [])
+    elif verb == "unity":
+        lines = unity(rest[0])
+    else:
+        sys.exit(__doc__)
+    print("\n".join(lines))
+
+
+main(*sys.argv[1:])
