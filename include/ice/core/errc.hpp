@@ -60,6 +60,43 @@ enum class errc : std::uint16_t {
     end_of_input = detail::code(detail::room::core, detail::truncated, 0),
     buffer_too_small = detail::code(detail::room::core, detail::full, 0),
     misuse_bad_argument = detail::code(detail::room::core, detail::misuse, 0),
+
+    // net
+    not_an_address = detail::code(detail::room::net, detail::not_mine, 0),
+    bad_octet = detail::code(detail::room::net, detail::malformed, 0),
+    too_few_octets = detail::code(detail::room::net, detail::malformed, 1),
+    too_many_octets = detail::code(detail::room::net, detail::malformed, 2),
+    bad_group = detail::code(detail::room::net, detail::malformed, 3),
+    too_few_groups = detail::code(detail::room::net, detail::malformed, 4),
+    too_many_groups = detail::code(detail::room::net, detail::malformed, 5),
+    repeated_double_colon = detail::code(detail::room::net, detail::malformed, 6),
+    bad_zone = detail::code(detail::room::net, detail::malformed, 7),
+    bracketed_address = detail::code(detail::room::net, detail::malformed, 8),
+    missing_bracket = detail::code(detail::room::net, detail::malformed, 9),
+    missing_port = detail::code(detail::room::net, detail::malformed, 10),
+    missing_prefix_length = detail::code(detail::room::net, detail::malformed, 11),
+    host_bits_set = detail::code(detail::room::net, detail::malformed, 12),
+    zone_name = detail::code(detail::room::net, detail::unsupported, 0),
+
+    // stun
+    stun_first_bits = detail::code(detail::room::stun, detail::not_mine, 0),
+    stun_no_cookie = detail::code(detail::room::stun, detail::not_mine, 1),
+    stun_attribute_missing = detail::code(detail::room::stun, detail::not_mine, 2),
+    stun_bad_length = detail::code(detail::room::stun, detail::malformed, 0),
+    stun_trailing_bytes = detail::code(detail::room::stun, detail::malformed, 1),
+    stun_attribute_overrun = detail::code(detail::room::stun, detail::malformed, 2),
+    stun_attribute_length = detail::code(detail::room::stun, detail::malformed, 3),
+    stun_integrity_length = detail::code(detail::room::stun, detail::malformed, 4),
+    stun_integrity_not_last = detail::code(detail::room::stun, detail::malformed, 5),
+    stun_fingerprint_not_last = detail::code(detail::room::stun, detail::malformed, 6),
+    stun_truncated = detail::code(detail::room::stun, detail::truncated, 0),
+    stun_address_family = detail::code(detail::room::stun, detail::unsupported, 0),
+    stun_not_in_dialect = detail::code(detail::room::stun, detail::unsupported, 1),
+    misuse_stun_value = detail::code(detail::room::stun, detail::misuse, 0),
+    misuse_stun_order = detail::code(detail::room::stun, detail::misuse, 1),
+    stun_message_full = detail::code(detail::room::stun, detail::full, 0),
+    stun_integrity_mismatch = detail::code(detail::room::stun, detail::refused, 0),
+    stun_fingerprint_mismatch = detail::code(detail::room::stun, detail::refused, 1),
 };
 
 /// O(1).
