@@ -40,6 +40,19 @@ constexpr void store_u64(std::uint8_t* p, std::uint64_t v) noexcept {
     store_u32(p + 4, static_cast<std::uint32_t>(v));
 }
 
+namespace detail {
+
+/// `b` holds bytes or characters.
+template <class Octets>
+constexpr bool same_octets(byte_view a, const Octets& b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (a[i] != static_cast<std::uint8_t>(b[i])) return false;
+    return true;
+}
+
+}  // namespace detail
+
 /// Text from the wire or for it: bytes that compare with `std::string_view`. A view of its own,
 /// because a cast from bytes to char has no place in constant evaluation. Borrowed; may hold any
 /// byte, zero included; no encoding is promised.
@@ -56,21 +69,13 @@ class wire_text {
     constexpr auto end() const noexcept { return bytes_.end(); }
 
     friend constexpr bool operator==(wire_text a, std::string_view b) noexcept {
-        return same(a, b, [](char c) { return static_cast<std::uint8_t>(c); });
+        return detail::same_octets(a.bytes_, b);
     }
     friend constexpr bool operator==(wire_text a, wire_text b) noexcept {
-        return same(a, b, [](std::uint8_t c) { return c; });
+        return detail::same_octets(a.bytes_, b.bytes_);
     }
 
   private:
-    template <class Text, class ToByte>
-    static constexpr bool same(wire_text a, const Text& b, ToByte to_byte) noexcept {
-        if (a.size() != b.size()) return false;
-        for (std::size_t i = 0; i < b.size(); ++i)
-            if (a[i] != to_byte(b[i])) return false;
-        return true;
-    }
-
     byte_view bytes_;
 };
 

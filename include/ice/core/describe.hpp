@@ -63,27 +63,32 @@ constexpr errc_text describe(errc e) noexcept {
 
         // stun
         case errc::stun_first_bits:
-            return {"stun_first_bits", "the first two bits are not zero, so this is no STUN message"};
-        case errc::stun_no_cookie:
-            return {"stun_no_cookie", "the magic cookie is not there"};
+            return {"stun_first_bits",
+                    "the first two bits are not zero, so this is no STUN message"};
+        case errc::stun_no_cookie: return {"stun_no_cookie", "the magic cookie is not there"};
         case errc::stun_attribute_missing:
-            return {"stun_attribute_missing", "the message has no such attribute, or only behind its integrity"};
+            return {"stun_attribute_missing",
+                    "the message has no such attribute, or only behind its integrity"};
         case errc::stun_bad_length:
             return {"stun_bad_length", "the length in the STUN header is no multiple of four"};
         case errc::stun_trailing_bytes:
             return {"stun_trailing_bytes", "bytes follow the end of the STUN message"};
         case errc::stun_attribute_overrun:
-            return {"stun_attribute_overrun", "an attribute reaches past the end of the STUN message"};
+            return {"stun_attribute_overrun",
+                    "an attribute reaches past the end of the STUN message"};
         case errc::stun_attribute_length:
-            return {"stun_attribute_length", "an attribute has a length that its type does not allow"};
+            return {"stun_attribute_length",
+                    "an attribute has a length that its type does not allow"};
         case errc::stun_integrity_length:
-            return {"stun_integrity_length", "a message integrity attribute has a length that is not allowed"};
+            return {"stun_integrity_length",
+                    "a message integrity attribute has a length that is not allowed"};
         case errc::stun_integrity_not_last:
-            return {"stun_integrity_not_last", "an attribute follows MESSAGE-INTEGRITY, which must be the last"};
+            return {"stun_integrity_not_last",
+                    "an attribute follows MESSAGE-INTEGRITY, which must be the last"};
         case errc::stun_fingerprint_not_last:
-            return {"stun_fingerprint_not_last", "an attribute follows FINGERPRINT, which must be the last"};
-        case errc::stun_truncated:
-            return {"stun_truncated", "the STUN message ends too early"};
+            return {"stun_fingerprint_not_last",
+                    "an attribute follows FINGERPRINT, which must be the last"};
+        case errc::stun_truncated: return {"stun_truncated", "the STUN message ends too early"};
         case errc::stun_address_family:
             return {"stun_address_family", "the address family is neither IPv4 nor IPv6"};
         case errc::stun_not_in_dialect:
