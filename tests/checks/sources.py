@@ -5,7 +5,7 @@
   sources.py tests ROOM         the tests of a room
   sources.py glob PATTERN       files below the top level
   sources.py every_header       a source that includes every header (--without NAME leaves one out)
-  sources.py unity ROOM         the tests of a room as one source
+  sources.py unity ROOM         the tests of a room as one source (but the files named after it)
 """
 
 import re
@@ -31,17 +31,18 @@ def every_header(without):
                 if str(h.relative_to(INCLUDE)) not in without)
 
 
-def unity(room):
+def unity(room, without):
     """Each test in a namespace of its own, so that helpers of the same name do not meet. All
     that they include comes first, so that their own includes find nothing left to do."""
     includes = {}
-    for path in tests(room):
+    chosen = [t for t in tests(room) if t.name not in without]
+    for path in chosen:
         for line in re.findall(r"^#\s*include\s+([<\"].*?[>\"])", path.read_text(), re.M):
             if line[0] == '"':
                 line = f'"{(path.parent / line[1:-1]).resolve()}"'
             includes[line] = None
     yield from (f"#include {i}" for i in sorted(includes))
-    for n, path in enumerate(tests(room)):
+    for n, path in enumerate(chosen):
         yield f"namespace unity_{re.sub('[^a-z0-9]', '_', room)}_{n} {{\n#include \"{path}\"\n}}"
 
 
@@ -55,7 +56,7 @@ def main(verb, *rest):
     elif verb == "every_header":
         lines = every_header(rest[1:] if rest else [])
     elif verb == "unity":
-        lines = unity(rest[0])
+        lines = unity(rest[0], rest[1:])
     else:
         sys.exit(__doc__)
     print("\n".join(lines))

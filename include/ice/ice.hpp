@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+// The whole library, a line a room. Opt-in parts have includes of their own: see README.md.
+#pragma once
+
+#include "core.hpp"
+#include "version.hpp"

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSL-1.0
+"""What an include costs, in preprocessed lines: they are the same everywhere, seconds are not.
+The ceilings hold for the standard library of g++ 12.
+
+  preprocessed.py -- COMPILER..."""
+
+import subprocess
+import sys
+
+from common import INCLUDE, ROOT, Tally, headers, is_interop, short, side_by_side
+
+compiler = sys.argv[sys.argv.index("--") + 1:]
+
+ONE_HEADER = 25_000
+UMBRELLAS = {"ice.hpp": 40_000, "stun.hpp": 20_000}
+
+
+def lines(text):
+    done = subprocess.run([*compiler, "-std=c++20", "-E", "-P", "-Iinclude", "-x", "c++", "-"],
+                          input=text, capture_output=True, text=True, cwd=ROOT, check=False)
+    return done.stdout.count("\n") if done.returncode == 0 else None
+
+
+tally = Tally()
+version = subprocess.run([*compiler, "-E", "-dM", "-x", "c++", "/dev/null"], capture_output=True,
+                         text=True, check=False).stdout
+if "#define __GNUC__ 12\n" not in version or "__clang__" in version:
+    tally.skip("ceilings of preprocessed lines are for g++ 12")
+    tally.finish()
+
+chosen = [h for h in headers() if not is_interop(h)]
+for header, count in zip(chosen, side_by_side(
+        lambda h: lines(f"#include <ice/{h.relative_to(INCLUDE)}>\n"), chosen)):
+    ceiling = UMBRELLAS.get(str(header.relative_to(INCLUDE)), ONE_HEADER)
+    tally.check(count is not None and count <= ceiling,
+                f"{short(header)}: {count} lines, at most {ceiling}")
+    if header.name in UMBRELLAS and header.parent == INCLUDE:
+        print(f"{short(header)}: {count} lines")
+tally.finish()

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Each program of tests/tools and tests/examples compiles alone, with nothing but an include
+path, and runs as its `// run: ARGUMENTS` lines say (exit status 0).
+
+  programs.py -- COMPILER..."""
+
+import pathlib
+import re
+import shlex
+import sys
+import tempfile
+
+from common import ROOT, TESTS, Tally, first_lines, run, short, side_by_side
+
+compiler = sys.argv[sys.argv.index("--") + 1:]
+
+tally = Tally()
+with tempfile.TemporaryDirectory() as there:
+
+    def build(source):
+        return run([*compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-Iinclude", source,
+                    "-o", pathlib.Path(there) / source.stem], cwd=ROOT)
+
+    sources = sorted([*TESTS.glob("tools/*.cpp"), *TESTS.glob("examples/*.cpp")])
+    for source, (status, messages) in zip(sources, side_by_side(build, sources)):
+        if not tally.check(status == 0, f"{short(source)}\n{first_lines(messages)}"):
+            continue
+        for arguments in re.findall(r"^// run:(.*)", source.read_text(), re.M):
+            status, messages = run([pathlib.Path(there) / source.stem, *shlex.split(arguments)],
+                                   cwd=ROOT, timeout=60)
+            tally.check(status == 0, f"{source.stem}{arguments}: exit {status}\n{messages}")
+tally.finish()

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSL-1.0
+"""README.md is true: its C++ is a tagged region of a file that compiles, the paths that it
+names exist, and its first command works.
+
+A block of C++ stands below `<!-- FILE: TAG -->`; the region lies between `//[TAG` and `//]`."""
+
+import os
+import pathlib
+import re
+import tempfile
+import textwrap
+
+from common import ROOT, Tally, run
+
+readme = (ROOT / "README.md").read_text()
+tally = Tally()
+
+blocks = re.findall(r"(?:<!-- (\S+): (\w+) -->\n)?```cpp\n(.*?)```", readme, re.S)
+tally.check(blocks, "README.md shows code")
+for file, tag, code in blocks:
+    if tally.check(file and (ROOT / file).is_file(), f"a block of code has no file:\n{code}"):
+        found = re.search(rf"^ *//\[{tag}\n(.*?)^ *//\]", (ROOT / file).read_text(), re.S | re.M)
+        region = textwrap.dedent(found.group(1)) if found else None
+        tally.check(code == region, f"README.md and {file} differ in the region {tag}")
+
+for path in set(re.findall(r"`((?:include|tests|bench|\.ci)/[\w./-]*)`", readme)):
+    tally.check((ROOT / path).exists(), f"README.md names {path}, which does not exist")
+for link in set(re.findall(r"\]\(([\w./-]+)\)", readme)):
+    tally.check((ROOT / link).exists(), f"README.md links to {link}, which does not exist")
+
+# The commands of the first block of shell, in an empty folder with nothing but our sources.
+commands = re.search(r"```sh\n(.*?)```", readme, re.S).group(1)
+first = "\n".join(c for c in commands.splitlines() if not c.startswith("tests/run"))
+with tempfile.TemporaryDirectory() as there:
+    for name in ("include", "tests"):
+        os.symlink(ROOT / name, pathlib.Path(there) / name)
+    status, messages = run(["sh", "-ec", first], cwd=there)
+    tally.check(status == 0, f"README.md: {first}\n{messages}")
+tally.finish()
