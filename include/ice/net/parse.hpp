@@ -172,12 +172,13 @@ constexpr result<address> parse_ipv6(std::string_view text) noexcept {
 /// bracketed_address, and those of parse_ipv4 and parse_ipv6.
 constexpr result<address> parse_address(std::string_view text) noexcept {
     // The first group of an IPv6 address ends within five characters.
-    if (text.substr(0, 5).find(':') != std::string_view::npos) return parse_ipv6(text);
-    const auto a = parse_ipv4(text);
+    const bool six = text.substr(0, 5).find(':') != std::string_view::npos;
+    const auto a = six ? parse_ipv6(text) : parse_ipv4(text);
     if (a) return a;
 
     if (text.empty()) return errc::end_of_input;
     if (text[0] == '[') return errc::bracketed_address;
+    if (six) return a;
     if (text.find(':') != std::string_view::npos) return parse_ipv6(text);
     if (detail::looks_like_host_name(text)) return errc::not_an_address;
     return a;
