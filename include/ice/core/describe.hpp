@@ -103,6 +103,76 @@ constexpr errc_text describe(errc e) noexcept {
             return {"stun_integrity_mismatch", "the message integrity does not match the key"};
         case errc::stun_fingerprint_mismatch:
             return {"stun_fingerprint_mismatch", "the fingerprint does not match the message"};
+
+        // sdp bodies, offers and answers
+        case errc::sdp_bad_line:
+            return {"sdp_bad_line", "a line is not a small letter and an equals sign"};
+        case errc::sdp_forbidden_byte:
+            return {"sdp_forbidden_byte", "a line holds a NUL, or a CR that does not end it"};
+        case errc::sdp_bad_version:
+            return {"sdp_bad_version", "the version of the description is no number"};
+        case errc::sdp_bad_media:
+            return {"sdp_bad_media", "an m= line lacks a field or has one that is none"};
+        case errc::sdp_bad_connection:
+            return {"sdp_bad_connection",
+                    "a connection address is none, or not of the family it is said to be"};
+        case errc::sdp_bad_origin:
+            return {"sdp_bad_origin", "an o= line does not have its six fields"};
+        case errc::sdp_repeated:
+            return {"sdp_repeated", "a line that may stand once in its section stands there again"};
+        case errc::sdp_wrong_level:
+            return {"sdp_wrong_level", "a line of a media section stands at session level"};
+        case errc::sdp_no_connection:
+            return {"sdp_no_connection",
+                    "a media section has no c= line, and neither has the session"};
+        case errc::sdp_half_credentials:
+            return {"sdp_half_credentials",
+                    "a section has a username fragment or a password, but not both"};
+        case errc::sdp_credential_conflict:
+            return {"sdp_credential_conflict",
+                    "two sections share a username fragment but not the password"};
+        case errc::sdp_bad_token:
+            return {"sdp_bad_token", "a value is no token where one is asked for"};
+        case errc::sdp_repeated_mid:
+            return {"sdp_repeated_mid", "two media sections have the same identification tag"};
+        case errc::sdp_bundled_twice:
+            return {"sdp_bundled_twice",
+                    "a media section is in more than one BUNDLE group, or twice in one"};
+        case errc::sdp_no_body:
+            return {"sdp_no_body", "the text does not start as a session description does"};
+        case errc::sdp_version:
+            return {"sdp_version", "the description is of a version that is not known"};
+        case errc::misuse_sdp_credentials_kept:
+            return {"misuse_sdp_credentials_kept",
+                    "a restart is asked for without new fragment and password"};
+        case errc::misuse_sdp_credentials_changed:
+            return {"misuse_sdp_credentials_changed",
+                    "fragment or password are new, but no restart is asked for"};
+        case errc::misuse_sdp_modified:
+            return {"misuse_sdp_modified",
+                    "options, pacing or lite have changed without an ICE restart"};
+        case errc::misuse_sdp_candidate_left_out:
+            return {"misuse_sdp_candidate_left_out",
+                    "a candidate signalled before nomination is missing now"};
+        case errc::misuse_sdp_candidate_added:
+            return {"misuse_sdp_candidate_added",
+                    "a lite agent adds candidates without an ICE restart"};
+        case errc::misuse_sdp_default:
+            return {"misuse_sdp_default",
+                    "the default destination of a component is none of the candidates"};
+        case errc::misuse_sdp_no_selected_pair:
+            return {"misuse_sdp_no_selected_pair",
+                    "a stream is said to be completed, but a component has no selected pair"};
+        case errc::misuse_sdp_fewer_streams:
+            return {"misuse_sdp_fewer_streams",
+                    "a description has fewer streams than the one before it"};
+        case errc::misuse_sdp_wait:
+            return {"misuse_sdp_wait", "the answer must wait until the losing pair is decided"};
+        case errc::sdp_too_many_sections:
+            return {"sdp_too_many_sections",
+                    "the description has more media sections than there is room for"};
+        case errc::sdp_body_too_long:
+            return {"sdp_body_too_long", "the description is longer than the limit on its size"};
     }
     return {"unknown", "an error code this copy of the library does not know"};
 }

@@ -40,7 +40,10 @@ enum class room : std::uint8_t {
     sim,
 };
 
+void errc_number_is_above_31() noexcept;  // not constexpr, so that calling it does not compile
+
 constexpr std::uint16_t code(room r, error_category c, unsigned n) noexcept {
+    if (n > 31) errc_number_is_above_31();
     return static_cast<std::uint16_t>(static_cast<unsigned>(r) << 8 |
                                       static_cast<unsigned>(c) << 5 | n);
 }
@@ -97,6 +100,35 @@ enum class errc : std::uint16_t {
     stun_message_full = detail::code(detail::room::stun, detail::full, 0),
     stun_integrity_mismatch = detail::code(detail::room::stun, detail::refused, 0),
     stun_fingerprint_mismatch = detail::code(detail::room::stun, detail::refused, 1),
+
+    // sdp bodies, offers and answers (the upper half of each category; lines have the lower)
+    sdp_bad_line = detail::code(detail::room::sdp, detail::malformed, 16),
+    sdp_forbidden_byte = detail::code(detail::room::sdp, detail::malformed, 17),
+    sdp_bad_version = detail::code(detail::room::sdp, detail::malformed, 18),
+    sdp_bad_media = detail::code(detail::room::sdp, detail::malformed, 19),
+    sdp_bad_connection = detail::code(detail::room::sdp, detail::malformed, 20),
+    sdp_bad_origin = detail::code(detail::room::sdp, detail::malformed, 21),
+    sdp_repeated = detail::code(detail::room::sdp, detail::malformed, 22),
+    sdp_wrong_level = detail::code(detail::room::sdp, detail::malformed, 23),
+    sdp_no_connection = detail::code(detail::room::sdp, detail::malformed, 24),
+    sdp_half_credentials = detail::code(detail::room::sdp, detail::malformed, 25),
+    sdp_credential_conflict = detail::code(detail::room::sdp, detail::malformed, 26),
+    sdp_bad_token = detail::code(detail::room::sdp, detail::malformed, 27),
+    sdp_repeated_mid = detail::code(detail::room::sdp, detail::malformed, 28),
+    sdp_bundled_twice = detail::code(detail::room::sdp, detail::malformed, 29),
+    sdp_no_body = detail::code(detail::room::sdp, detail::not_mine, 16),
+    sdp_version = detail::code(detail::room::sdp, detail::unsupported, 16),
+    misuse_sdp_credentials_kept = detail::code(detail::room::sdp, detail::misuse, 16),
+    misuse_sdp_credentials_changed = detail::code(detail::room::sdp, detail::misuse, 17),
+    misuse_sdp_modified = detail::code(detail::room::sdp, detail::misuse, 18),
+    misuse_sdp_candidate_left_out = detail::code(detail::room::sdp, detail::misuse, 19),
+    misuse_sdp_candidate_added = detail::code(detail::room::sdp, detail::misuse, 20),
+    misuse_sdp_default = detail::code(detail::room::sdp, detail::misuse, 21),
+    misuse_sdp_no_selected_pair = detail::code(detail::room::sdp, detail::misuse, 22),
+    misuse_sdp_fewer_streams = detail::code(detail::room::sdp, detail::misuse, 23),
+    misuse_sdp_wait = detail::code(detail::room::sdp, detail::misuse, 24),
+    sdp_too_many_sections = detail::code(detail::room::sdp, detail::full, 16),
+    sdp_body_too_long = detail::code(detail::room::sdp, detail::full, 17),
 };
 
 /// O(1).
