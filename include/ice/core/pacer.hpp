@@ -9,90 +9,167 @@
 
 namespace ice::inline v0_1_0_dev {
 
-/// Service: hands out the moments at which a transaction may start, first come first served.
-///   book(now)         a slot for one transaction that could start at `now`; not before `now`
-///   start(slot, now)  true: the transaction starts now. false: too early, or a late neighbour
-///                     took the time; `slot` then holds the new moment, not to be booked again
-/// A slot that is never started is lost to all, so book only what is ready to start.
-/// Models: pacer, no_pacer. Belongs to one thread.
+namespace detail {
+
+// A start at never() could have no successor that is later; just before it, the next is never.
+inline constexpr time_point last_moment = {time_point::never().us - 1};
+
+}  // namespace detail
+
+/// A place in the queue of a pacer, kept by the session that waits in it. Blank: not in the queue.
+struct pacer_slot {
+    time_point place = time_point::never();      ///< the pacer's own: the order of the queue
+    time_point ask_at = time_point::earliest();  ///< when to ask (again)
+};
+
+/// Service: says when a transaction may start, first come first served.
+///   start(slot, now)  true: one transaction starts now, and `slot` is blank again.
+///                     false: `slot` holds a place in the queue, and `slot.ask_at` is later than
+///                     `now`; who asks before or after that does not lose the place.
+/// Nobody is called back and nothing is allocated, so a session may vanish while it waits: it
+/// costs the others one floor at most. Models: pacer, no_pacer. Belongs to one thread.
 template <class P>
-concept pacer_service = requires(P& p, time_point& slot, time_point now) {
-    { p.book(now) } noexcept -> std::same_as<time_point>;
+concept pacer_service = requires(P& p, pacer_slot& slot, time_point now) {
     { p.start(slot, now) } noexcept -> std::same_as<bool>;
 };
 
-/// The floor over all sessions of the host; every operation is O(1) and the order fair.
+/// The floor between any two starts of the host. O(1), whatever the number of sessions.
+///
+/// Places are moments, one floor apart at least: on a host with exact timers each session starts
+/// at its place. When hosts come late, several sessions are due at once and the floor lets one of
+/// them go. Which one is not left to the order in which the host calls them: the two oldest places
+/// that were refused are kept, and the oldest has the right of way for one floor after the next
+/// session has asked. So the order stays that of booking, for sessions that ask when told to.
 class pacer {
   public:
     /// RFC 8445 section 14.2 gives 5 ms; a host that knows its network may choose otherwise.
-    constexpr explicit pacer(duration floor = milliseconds(5)) noexcept : floor_(floor) {}
+    /// 0 (or less) means no floor.
+    constexpr explicit pacer(duration floor = milliseconds(5)) noexcept
+        : floor_(floor > duration{} ? floor : duration{}) {}
 
-    constexpr time_point book(time_point now) noexcept {
-        const time_point slot = later(now, next_free_);
-        next_free_ = slot + floor_;
-        return slot;
-    }
+    constexpr bool start(pacer_slot& slot, time_point now) noexcept {
+        now = earlier(now, detail::last_moment);
+        slot.ask_at = earliest_start(slot, now);
+        if (now < slot.ask_at) return false;
 
-    constexpr bool start(time_point& slot, time_point now) noexcept {
-        if (now < slot) return false;
-        if (now < earliest_start_) {
-            slot = book(earliest_start_);
-            return false;
-        }
-        earliest_start_ = now + floor_;
+        if (slot.place == oldest_) forget_oldest();
+        asked_since_ = false;
+        next_start_ = now + floor_;
+        next_place_ = later(next_place_, next_start_);
+        slot = {};
         return true;
     }
 
     constexpr duration floor() const noexcept { return floor_; }
 
   private:
+    /// `now` or before when `slot` may start; enters it into the queue when it is blank.
+    constexpr time_point earliest_start(pacer_slot& slot, time_point now) noexcept {
+        follow_clock(now);
+        // All places are before next_place_; those that are not were given by a clock that has
+        // gone back since.
+        if (slot.place >= next_place_) {
+            slot.place = later(now, next_place_);
+            next_place_ = slot.place + floor_;
+        }
+        if (now < slot.place) return later(slot.place, next_start_);
+        if (now < next_start_) return refuse(slot.place, next_start_);
+
+        while (oldest_ < slot.place) {
+            if (!asked_since_) give_way_until_ = now + floor_;
+            asked_since_ = true;
+            if (now < give_way_until_) return refuse(slot.place, give_way_until_);
+            forget_oldest();  // it does not come
+        }
+        return now;
+    }
+
+    /// A clock that goes back by more than a floor is followed: no wait is longer than on a clock
+    /// that never was ahead. Smaller steps, such as a reading kept a little too long, are waited
+    /// out, so that they cannot bring two starts closer.
+    constexpr void follow_clock(time_point now) noexcept {
+        if (now < latest_ - floor_) {
+            next_start_ = earlier(next_start_, now + floor_);
+            next_place_ = earlier(next_place_, next_start_);
+            oldest_ = second_ = time_point::never();
+            asked_since_ = false;
+            latest_ = now;
+        }
+        latest_ = later(latest_, now);
+    }
+
+    constexpr time_point refuse(time_point place, time_point until) noexcept {
+        if (place < oldest_) {
+            second_ = oldest_;
+            oldest_ = place;
+        } else if (place > oldest_ && place < second_) {
+            second_ = place;
+        }
+        return until;
+    }
+
+    constexpr void forget_oldest() noexcept {
+        oldest_ = second_;
+        second_ = time_point::never();
+        asked_since_ = false;
+    }
+
     duration floor_;
-    time_point next_free_ = time_point::earliest();  // after the last booked slot
-    // After the last real start, which hosts make late.
-    time_point earliest_start_ = time_point::earliest();
+    time_point next_place_ = time_point::earliest();  // behind the last place in the queue
+    time_point next_start_ = time_point::earliest();  // a floor after the last start
+    time_point oldest_ = time_point::never();         // of the places that were due and refused
+    time_point second_ = time_point::never();
+    time_point give_way_until_ = time_point::earliest();  // while asked_since_
+    time_point latest_ = time_point::earliest();          // reading of the clock
+    bool asked_since_ = false;  // has a younger one asked since oldest_ could have started?
 };
 
 /// For the generations of ICE that do not pace (both drafts).
 struct no_pacer {
-    static constexpr time_point book(time_point now) noexcept { return now; }
-    static constexpr bool start(time_point& slot, time_point now) noexcept { return now >= slot; }
+    static constexpr bool start(pacer_slot& slot, time_point) noexcept {
+        slot = {};
+        return true;
+    }
 };
 
-/// One session's share: Ta, and the slot that it holds. The session asks `deadline` when it has
-/// something to start, and `start` when the time has come.
+/// One session's share: Ta, and its place in the pacer's queue. Whenever the session has something
+/// to start it calls `start`; when that says no, `deadline` says when to call again.
 class session_pace {
   public:
     constexpr explicit session_pace(duration ta = milliseconds(50)) noexcept : ta_(ta) {}
 
-    /// When the next transaction may start, given that one is ready at `now`. The shared slot is
-    /// booked only once Ta has passed, so that a waiting session holds up nobody.
-    template <pacer_service Pacer>
-    constexpr time_point deadline(Pacer& shared, time_point now) noexcept {
-        if (now < gate_) return gate_;
-        if (slot_ == time_point::never()) slot_ = shared.book(now);
-        return slot_;
-    }
-
-    /// True: start one transaction, now. False: `deadline` tells when to ask again.
+    /// True: start one transaction, now. False: `deadline()` is later than `now`. The place in the
+    /// queue is taken once Ta has passed, so that a session that waits for Ta holds up nobody.
     template <pacer_service Pacer>
     constexpr bool start(Pacer& shared, time_point now) noexcept {
-        if (deadline(shared, now) > now || !shared.start(slot_, now)) return false;
-        slot_ = time_point::never();
-        gate_ = now + ta_;
+        now = earlier(now, detail::last_moment);
+        // A clock that has gone back by more than Ta: Ta passes from here.
+        if (last_start_ - now > ta_) last_start_ = now;
+        if (now < gate()) return false;
+        if (!shared.start(slot_, now)) return false;
+        started_ = true;
+        last_start_ = now;
         return true;
     }
 
+    /// When to call `start` (again): exact for Ta, and for the queue as far as this session has
+    /// been told. In the past when nothing hinders it. Of use only while there is something to
+    /// start. On a clock that has gone back it is wrong until `start` is called again.
+    constexpr time_point deadline() const noexcept { return later(gate(), slot_.ask_at); }
+
     /// Takes effect at once: the time since the last start counts for the new Ta.
-    constexpr void set_ta(duration ta) noexcept {
-        if (gate_ != time_point::earliest()) gate_ = gate_ - ta_ + ta;
-        ta_ = ta;
-    }
+    constexpr void set_ta(duration ta) noexcept { ta_ = ta; }
     constexpr duration ta() const noexcept { return ta_; }
 
   private:
+    constexpr time_point gate() const noexcept {
+        return started_ ? last_start_ + ta_ : time_point::earliest();
+    }
+
     duration ta_;
-    time_point gate_ = time_point::earliest();  // last start + Ta
-    time_point slot_ = time_point::never();     // booked, not yet started
+    time_point last_start_ = time_point::earliest();
+    pacer_slot slot_;
+    bool started_ = false;
 };
 
 static_assert(pacer_service<pacer> && pacer_service<no_pacer>);

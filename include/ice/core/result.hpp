@@ -3,6 +3,7 @@
 // std::expected, which C++20 lacks; holds trivially copyable values only, so it is one itself.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -34,8 +35,10 @@ class [[nodiscard]] result {
     using value_type = T;
 
     constexpr result(T value) noexcept : value_(value), has_value_(true) {}
-    constexpr result(failure f) noexcept : failure_(f), has_value_(false) {}
-    constexpr result(errc code) noexcept : failure_{code, 0}, has_value_(false) {}
+    constexpr result(failure f) noexcept : failure_(f), has_value_(false) {
+        ICE_ASSERT(f.code != errc::ok);
+    }
+    constexpr result(errc code) noexcept : result(failure{code, 0}) {}
 
     constexpr bool has_value() const noexcept { return has_value_; }
     constexpr explicit operator bool() const noexcept { return has_value_; }

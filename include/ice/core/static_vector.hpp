@@ -24,7 +24,7 @@ using index_for = std::conditional_t<N <= 0xff, std::uint8_t,
 /// Elements must be default constructible and trivially copyable.
 template <class T, std::size_t N>
 class static_vector {
-    static_assert(N > 0 && std::is_trivially_copyable_v<T>);
+    static_assert(N > 0 && std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>);
 
   public:
     using value_type = T;
@@ -67,8 +67,9 @@ class static_vector {
     [[nodiscard]] constexpr bool insert(std::size_t at, const T& item) noexcept {
         ICE_ASSERT(at <= size_);
         if (full()) return false;
+        const T copy = item;  // `item` may be one of those that move
         for (std::size_t i = size_; i > at; --i) items_[i] = items_[i - 1];
-        items_[at] = item;
+        items_[at] = copy;
         ++size_;
         return true;
     }
@@ -85,7 +86,8 @@ class static_vector {
         --size_;
     }
 
-    /// O(n); keeps the order of those that stay; returns how many went.
+    /// O(n); keeps the order of those that stay; returns how many went. `goes(item)` is asked once
+    /// for each, in order.
     template <class Predicate>
     constexpr std::size_t erase_if(Predicate goes) noexcept {
         std::size_t kept = 0;

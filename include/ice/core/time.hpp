@@ -20,8 +20,11 @@ constexpr std::int64_t saturating_add(std::int64_t a, std::int64_t b) noexcept {
     return a + b;
 }
 
-constexpr std::int64_t saturating_negate(std::int64_t a) noexcept {
-    return a == int64_lowest ? int64_highest : -a;
+// Not an addition of -b: the negative of the lowest value would be one short.
+constexpr std::int64_t saturating_subtract(std::int64_t a, std::int64_t b) noexcept {
+    if (b < 0 && a > int64_highest + b) return int64_highest;
+    if (b > 0 && a < int64_lowest + b) return int64_lowest;
+    return a - b;
 }
 
 constexpr std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) noexcept {
@@ -42,6 +45,7 @@ constexpr std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) noexc
 struct duration {
     std::int64_t us = 0;
 
+    /// "For ever": any moment and this gives never().
     static constexpr duration longest() noexcept { return {detail::int64_highest}; }
 
     friend constexpr auto operator<=>(const duration&, const duration&) = default;
@@ -49,7 +53,7 @@ struct duration {
         return {detail::saturating_add(a.us, b.us)};
     }
     friend constexpr duration operator-(duration a, duration b) noexcept {
-        return {detail::saturating_add(a.us, detail::saturating_negate(b.us))};
+        return {detail::saturating_subtract(a.us, b.us)};
     }
     friend constexpr duration operator*(duration a, std::int64_t n) noexcept {
         return {detail::saturating_multiply(a.us, n)};
@@ -58,7 +62,7 @@ struct duration {
     /// Rounds towards zero; division by zero gives the largest duration.
     friend constexpr duration operator/(duration a, std::int64_t n) noexcept {
         if (n == 0) return longest();
-        if (n == -1) return {detail::saturating_negate(a.us)};
+        if (n == -1) return {detail::saturating_subtract(0, a.us)};
         return {a.us / n};
     }
 };
@@ -68,7 +72,7 @@ constexpr duration milliseconds(std::int64_t n) noexcept { return duration{1'000
 constexpr duration seconds(std::int64_t n) noexcept { return duration{1'000'000} * n; }
 
 /// A moment of the host's clock: microseconds since an epoch of the host's choice. Any clock that
-/// does not go backwards will do.
+/// does not go backwards will do; what happens when it does is said where it matters.
 struct time_point {
     std::int64_t us = 0;
 
@@ -78,17 +82,18 @@ struct time_point {
     static constexpr time_point earliest() noexcept { return {detail::int64_lowest}; }
 
     friend constexpr auto operator<=>(const time_point&, const time_point&) = default;
-    /// `never()` stays never.
+    /// `never()` stays never, and a moment that is for ever away is never.
     friend constexpr time_point operator+(time_point t, duration d) noexcept {
-        return t == never() ? t : time_point{detail::saturating_add(t.us, d.us)};
+        if (t == never() || d == duration::longest()) return never();
+        return {detail::saturating_add(t.us, d.us)};
     }
     friend constexpr time_point operator-(time_point t, duration d) noexcept {
-        return t == never()
-                   ? t
-                   : time_point{detail::saturating_add(t.us, detail::saturating_negate(d.us))};
+        return t == never() ? t : time_point{detail::saturating_subtract(t.us, d.us)};
     }
+    /// How long from `b` to `a`: for ever when `a` is never and `b` is not.
     friend constexpr duration operator-(time_point a, time_point b) noexcept {
-        return {detail::saturating_add(a.us, detail::saturating_negate(b.us))};
+        if (a == never() && b != never()) return duration::longest();
+        return {detail::saturating_subtract(a.us, b.us)};
     }
 };
 
