@@ -2,6 +2,7 @@
 """Lists files for meson.build, which has no glob, and writes the sources made of includes.
 
   sources.py rooms              the rooms that have tests, one a line
+  sources.py pure               those that need no clock, thread, socket or foreign library
   sources.py tests ROOM         the tests of a room
   sources.py glob PATTERN       files below the top level
   sources.py every_header       a source that includes every header (--without NAME leaves one out)
@@ -15,6 +16,9 @@ from common import INCLUDE, ROOT, TESTS, headers, short
 
 NO_ROOMS = {"checks", "compile_fail", "examples", "fuzz", "macros", "package", "support",
             "threads", "tools"}
+
+
+PURE = ["core", "net", "crypto", "stun", "candidate", "sdp"]
 
 
 def rooms():
@@ -49,6 +53,8 @@ def unity(room, without):
 def main(verb, *rest):
     if verb == "rooms":
         lines = rooms()
+    elif verb == "pure":
+        lines = [r for r in PURE if r in rooms()]
     elif verb == "tests":
         lines = map(short, tests(rest[0]))
     elif verb == "glob":
