@@ -104,6 +104,81 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::stun_fingerprint_mismatch:
             return {"stun_fingerprint_mismatch", "the fingerprint does not match the message"};
 
+        // candidate
+        case errc::candidate_bad_foundation:
+            return {"candidate_bad_foundation",
+                    "a foundation is not 1 to 32 letters, digits, + or /"};
+        case errc::candidate_bad_component:
+            return {"candidate_bad_component",
+                    "a component is not a number of 1 to 256 in at most three digits"};
+        case errc::candidate_bad_transport:
+            return {"candidate_bad_transport", "a transport is not a token"};
+        case errc::candidate_bad_priority:
+            return {"candidate_bad_priority",
+                    "a priority is not a number of 1 to 2^31 - 1 in at most ten digits"};
+        case errc::candidate_bad_address:
+            return {"candidate_bad_address",
+                    "an address is empty, has a character that is not allowed, or a zone"};
+        case errc::candidate_bad_port:
+            return {"candidate_bad_port", "a port is not a number of 0 to 65535"};
+        case errc::candidate_expected_typ:
+            return {"candidate_expected_typ", "\"typ\" and a candidate type were expected here"};
+        case errc::candidate_bad_type:
+            return {"candidate_bad_type", "a candidate type is not a token"};
+        case errc::candidate_no_related:
+            return {"candidate_no_related",
+                    "a reflexive or relayed candidate lacks raddr or rport"};
+        case errc::candidate_host_related:
+            return {"candidate_host_related", "a host candidate has raddr or rport"};
+        case errc::candidate_bad_tcp_type:
+            return {"candidate_bad_tcp_type",
+                    "a TCP candidate has no tcptype of active, passive or so"};
+        case errc::candidate_bad_extension:
+            return {"candidate_bad_extension",
+                    "an extension is not a token, a space and visible characters"};
+        case errc::candidate_name:
+            return {"candidate_name", "a name stands where an address is needed"};
+        case errc::candidate_unknown_transport:
+            return {"candidate_unknown_transport", "the transport is neither UDP nor TCP"};
+        case errc::candidate_unknown_type:
+            return {"candidate_unknown_type",
+                    "the candidate type is none of host, srflx, prflx and relay"};
+        case errc::misuse_candidate_priority:
+            return {"misuse_candidate_priority",
+                    "an input of the priority formula is outside its range"};
+        case errc::misuse_candidate_line:
+            return {"misuse_candidate_line",
+                    "a candidate has a field that its grammar cannot express"};
+
+        // sdp lines
+        case errc::sdp_trailing_text:
+            return {"sdp_trailing_text", "text follows the end of a value"};
+        case errc::sdp_bad_ufrag:
+            return {"sdp_bad_ufrag", "a username fragment is not 4 to 256 letters, digits, + or /"};
+        case errc::sdp_bad_password:
+            return {"sdp_bad_password", "a password is not 22 to 256 letters, digits, + or /"};
+        case errc::sdp_bad_option:
+            return {"sdp_bad_option", "an ICE option is not letters, digits, + or /"};
+        case errc::sdp_bad_pacing:
+            return {"sdp_bad_pacing", "a pacing value is not a number of one to ten digits"};
+        case errc::sdp_no_mid:
+            return {"sdp_no_mid", "a section with candidates does not say its mid before them"};
+        case errc::alt_bad_id: return {"alt_bad_id", "an identifier is not a token"};
+        case errc::alt_bad_q_value:
+            return {"alt_bad_q_value", "a q-value is not 0 to 1 with up to three decimals"};
+        case errc::alt_bad_derived_from:
+            return {"alt_bad_derived_from", "derived-from is neither a colon nor an identifier"};
+        case errc::alt_bad_credential:
+            return {"alt_bad_credential",
+                    "a user name or password is empty or has a control character"};
+        case errc::alt_not_unicast:
+            return {"alt_not_unicast", "an address is not a unicast IP address"};
+        case errc::sdp_other_attribute:
+            return {"sdp_other_attribute", "the line is another attribute"};
+        case errc::misuse_sdp_text:
+            return {"misuse_sdp_text",
+                    "a text has characters or a length that its line cannot carry"};
+
         // sdp bodies, offers and answers
         case errc::sdp_bad_line:
             return {"sdp_bad_line", "a line is not a small letter and an equals sign"};
