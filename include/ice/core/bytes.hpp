@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace ice::inline v0_1_0_dev {
 
@@ -79,12 +81,22 @@ class wire_text {
     byte_view bytes_;
 };
 
-/// Copies as many elements as `from` has; the caller has checked that `to` has room.
+/// Copies as many elements as `from` has; the caller has checked that `to` has room, and that the
+/// two do not overlap. By memcpy where the program runs: compilers cannot make one of a loop
+/// over bytes that might overlap.
 constexpr void copy_bytes(std::uint8_t* to, byte_view from) noexcept {
-    for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    if (std::is_constant_evaluated()) {
+        for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    } else if (!from.empty()) {
+        std::memcpy(to, from.data(), from.size());
+    }
 }
 constexpr void copy_bytes(std::uint8_t* to, std::string_view from) noexcept {
-    for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<std::uint8_t>(from[i]);
+    if (std::is_constant_evaluated()) {
+        for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<std::uint8_t>(from[i]);
+    } else if (!from.empty()) {
+        std::memcpy(to, from.data(), from.size());
+    }
 }
 constexpr void fill_zero(byte_span bytes) noexcept {
     for (auto& b : bytes) b = 0;
