@@ -4,6 +4,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 
 #include "time.hpp"
 
@@ -18,7 +19,7 @@ inline constexpr time_point last_moment = {time_point::never().us - 1};
 
 /// A place in the queue of a pacer, kept by the session that waits in it. Blank: not in the queue.
 struct pacer_slot {
-    time_point place = time_point::never();      ///< the pacer's own: the order of the queue
+    std::uint64_t place = 0;                     ///< the pacer's own: a number in order of booking
     time_point ask_at = time_point::earliest();  ///< when to ask (again)
 };
 
@@ -27,7 +28,7 @@ struct pacer_slot {
 ///                     false: `slot` holds a place in the queue, and `slot.ask_at` is later than
 ///                     `now`; who asks before or after that does not lose the place.
 /// Nobody is called back and nothing is allocated, so a session may vanish while it waits: it
-/// costs the others one floor at most. Models: pacer, no_pacer. Belongs to one thread.
+/// costs the others two floors at most. Models: pacer, no_pacer. Belongs to one thread.
 template <class P>
 concept pacer_service = requires(P& p, pacer_slot& slot, time_point now) {
     { p.start(slot, now) } noexcept -> std::same_as<bool>;
@@ -35,11 +36,12 @@ concept pacer_service = requires(P& p, pacer_slot& slot, time_point now) {
 
 /// The floor between any two starts of the host. O(1), whatever the number of sessions.
 ///
-/// Places are moments, one floor apart at least: on a host with exact timers each session starts
-/// at its place. When hosts come late, several sessions are due at once and the floor lets one of
-/// them go. Which one is not left to the order in which the host calls them: the two oldest places
-/// that were refused are kept, and the oldest has the right of way for one floor after the next
-/// session has asked. So the order stays that of booking, for sessions that ask when told to.
+/// Each place is due one floor after the one before it, counted from the last real start: when
+/// timers are on time sessions start exactly when told, and lateness shifts the queue as a whole.
+/// On a host that comes so late that several are due at once, the floor lets one of them go. Which
+/// one is not left to the order in which the host calls them, or the last would starve: the two
+/// oldest places that were refused are kept, and the oldest has the right of way until one floor
+/// after the next session has asked.
 class pacer {
   public:
     /// RFC 8445 section 14.2 gives 5 ms; a host that knows its network may choose otherwise.
@@ -49,13 +51,17 @@ class pacer {
 
     constexpr bool start(pacer_slot& slot, time_point now) noexcept {
         now = earlier(now, detail::last_moment);
-        slot.ask_at = earliest_start(slot, now);
+        follow_clock(now);
+        // Numbers that were not given yet are those of another pacer.
+        const bool enters = slot.place == 0 || slot.place >= next_place_;
+        if (enters) slot.place = next_place_++;
+        slot.ask_at = earliest_start(slot.place, now, !enters && slot.ask_at <= now);
         if (now < slot.ask_at) return false;
 
         if (slot.place == oldest_) forget_oldest();
         asked_since_ = false;
+        if (slot.place > last_) last_ = slot.place;
         next_start_ = now + floor_;
-        next_place_ = later(next_place_, next_start_);
         slot = {};
         return true;
     }
@@ -63,42 +69,34 @@ class pacer {
     constexpr duration floor() const noexcept { return floor_; }
 
   private:
-    /// `now` or before when `slot` may start; enters it into the queue when it is blank.
-    constexpr time_point earliest_start(pacer_slot& slot, time_point now) noexcept {
-        follow_clock(now);
-        // All places are before next_place_; those that are not were given by a clock that has
-        // gone back since.
-        if (slot.place >= next_place_) {
-            slot.place = later(now, next_place_);
-            next_place_ = slot.place + floor_;
-        }
-        if (now < slot.place) return later(slot.place, next_start_);
-        if (now < next_start_) return refuse(slot.place, next_start_);
+    static constexpr std::uint64_t nobody = 0xffff'ffff'ffff'ffff;
 
-        while (oldest_ < slot.place) {
+    /// A clock that goes back far enough to show is followed: no wait is longer than on a clock
+    /// that never was ahead. Smaller steps, such as a reading kept a little too long, are waited
+    /// out, so that they cannot bring two starts closer.
+    constexpr void follow_clock(time_point now) noexcept {
+        if (next_start_ - now > floor_ * 2) next_start_ = now + floor_;
+        if (give_way_until_ - now > floor_ * 2) asked_since_ = false;
+    }
+
+    /// `now`: at once. `comes_when_told`: it has waited until it was told to ask, so that it has
+    /// the right of way if it must wait again. Not so before, since it may never come.
+    constexpr time_point earliest_start(std::uint64_t place, time_point now,
+                                        bool comes_when_told) noexcept {
+        const std::uint64_t ahead = place > last_ ? place - last_ - 1 : 0;
+        const time_point due = next_start_ + floor_ * static_cast<std::int64_t>(ahead);
+        if (now < due) return ahead == 0 && comes_when_told ? refuse(place, due) : due;
+
+        while (oldest_ < place) {
             if (!asked_since_) give_way_until_ = now + floor_;
             asked_since_ = true;
-            if (now < give_way_until_) return refuse(slot.place, give_way_until_);
+            if (now < give_way_until_) return refuse(place, give_way_until_);
             forget_oldest();  // it does not come
         }
         return now;
     }
 
-    /// A clock that goes back by more than a floor is followed: no wait is longer than on a clock
-    /// that never was ahead. Smaller steps, such as a reading kept a little too long, are waited
-    /// out, so that they cannot bring two starts closer.
-    constexpr void follow_clock(time_point now) noexcept {
-        if (now < latest_ - floor_) {
-            next_start_ = earlier(next_start_, now + floor_);
-            next_place_ = earlier(next_place_, next_start_);
-            oldest_ = second_ = time_point::never();
-            asked_since_ = false;
-            latest_ = now;
-        }
-        latest_ = later(latest_, now);
-    }
-
-    constexpr time_point refuse(time_point place, time_point until) noexcept {
+    constexpr time_point refuse(std::uint64_t place, time_point until) noexcept {
         if (place < oldest_) {
             second_ = oldest_;
             oldest_ = place;
@@ -110,17 +108,17 @@ class pacer {
 
     constexpr void forget_oldest() noexcept {
         oldest_ = second_;
-        second_ = time_point::never();
+        second_ = nobody;
         asked_since_ = false;
     }
 
     duration floor_;
-    time_point next_place_ = time_point::earliest();  // behind the last place in the queue
     time_point next_start_ = time_point::earliest();  // a floor after the last start
-    time_point oldest_ = time_point::never();         // of the places that were due and refused
-    time_point second_ = time_point::never();
+    std::uint64_t next_place_ = 1;
+    std::uint64_t last_ = 0;         // the highest place that has started
+    std::uint64_t oldest_ = nobody;  // of the places that were next and refused
+    std::uint64_t second_ = nobody;
     time_point give_way_until_ = time_point::earliest();  // while asked_since_
-    time_point latest_ = time_point::earliest();          // reading of the clock
     bool asked_since_ = false;  // has a younger one asked since oldest_ could have started?
 };
 
