@@ -57,23 +57,23 @@ using endpoint_text = fixed_text<1 + address_text::capacity() + 2 + 5>;  // [add
 
 namespace detail {
 
-constexpr char* put_digit(char* out, std::uint32_t digit) noexcept {
+constexpr char* put_hex_digit(char* out, std::uint32_t digit) noexcept {
     *out = static_cast<char>(digit < 10 ? '0' + digit : 'a' + (digit - 10));
     return out + 1;
 }
 
 constexpr char* put_octet(char* out, std::uint32_t octet) noexcept {
-    if (octet >= 100) out = put_digit(out, octet / 100);
-    if (octet >= 10) out = put_digit(out, octet / 10 % 10);
-    return put_digit(out, octet % 10);
+    if (octet >= 100) out = put_hex_digit(out, octet / 100);
+    if (octet >= 10) out = put_hex_digit(out, octet / 10 % 10);
+    return put_hex_digit(out, octet % 10);
 }
 
 constexpr char* put_group(char* out, std::uint32_t group) noexcept {
     // RFC 5952 sections 4.1 and 4.3: no leading zeros, lower case.
-    if (group >= 0x1000) out = put_digit(out, group >> 12);
-    if (group >= 0x100) out = put_digit(out, group >> 8 & 15);
-    if (group >= 0x10) out = put_digit(out, group >> 4 & 15);
-    return put_digit(out, group & 15);
+    if (group >= 0x1000) out = put_hex_digit(out, group >> 12);
+    if (group >= 0x100) out = put_hex_digit(out, group >> 8 & 15);
+    if (group >= 0x10) out = put_hex_digit(out, group >> 4 & 15);
+    return put_hex_digit(out, group & 15);
 }
 
 struct zero_run {
@@ -140,7 +140,7 @@ constexpr std::size_t put_endpoint(char* out, const endpoint& e, zone_text zone)
 
 /// Straight into `out` when it can hold any `Text`, by way of one when it may be too small.
 template <class Text, class Write>
-constexpr result<std::size_t> write_text(std::span<char> out, Write write) noexcept {
+constexpr result<std::size_t> write_address_text(std::span<char> out, Write write) noexcept {
     if (out.size() >= Text::capacity()) return write(out.data());
     const Text text = Text::by(write);
     if (text.size() > out.size()) return errc::buffer_too_small;
@@ -167,7 +167,7 @@ constexpr endpoint_text to_text(const endpoint& e, zone_text zone = zone_text::s
 constexpr result<std::size_t> write_address(std::span<char> out, const address& a,
                                             zone_text zone = zone_text::shown) noexcept {
     if (a.family() == ip_family::none) return errc::misuse_bad_argument;
-    return detail::write_text<address_text>(
+    return detail::write_address_text<address_text>(
         out, [&](char* to) { return detail::put_address(to, a, zone); });
 }
 
@@ -175,7 +175,7 @@ constexpr result<std::size_t> write_address(std::span<char> out, const address& 
 constexpr result<std::size_t> write_endpoint(std::span<char> out, const endpoint& e,
                                              zone_text zone = zone_text::shown) noexcept {
     if (e.family() == ip_family::none) return errc::misuse_bad_argument;
-    return detail::write_text<endpoint_text>(
+    return detail::write_address_text<endpoint_text>(
         out, [&](char* to) { return detail::put_endpoint(to, e, zone); });
 }
 

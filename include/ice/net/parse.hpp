@@ -41,7 +41,7 @@ constexpr result<std::uint32_t> read_ipv4(std::string_view text, std::size_t at 
 }
 
 /// 0 to 15, or 16 for any other character.
-constexpr std::uint32_t hex_digit(char c) noexcept {
+constexpr std::uint32_t group_digit(char c) noexcept {
     if (is_digit(c)) return static_cast<std::uint32_t>(c - '0');
     const char lower = static_cast<char>(c | 0x20);
     return lower >= 'a' && lower <= 'f' ? static_cast<std::uint32_t>(lower - 'a' + 10) : 16;
@@ -82,9 +82,9 @@ constexpr result<address> read_ipv6(std::string_view text) noexcept {
     while (at < text.size()) {
         const std::size_t start = at;
         std::uint32_t value = 0;
-        for (; at < text.size() && hex_digit(text[at]) < 16; ++at) {
+        for (; at < text.size() && group_digit(text[at]) < 16; ++at) {
             if (at - start == 4) return fail(errc::bad_group, start);  // too long
-            value = value << 4 | hex_digit(text[at]);
+            value = value << 4 | group_digit(text[at]);
         }
         if (at < text.size() && text[at] == '.') {
             if (groups.count > 12) return fail(errc::too_many_groups, start);
@@ -122,7 +122,7 @@ constexpr bool looks_like_host_name(std::string_view text) noexcept {
     return (lower >= 'a' && lower <= 'z') || static_cast<unsigned char>(label[0]) >= 0x80;
 }
 
-constexpr failure behind(std::size_t offset, failure f) noexcept {
+constexpr failure fail_behind(std::size_t offset, failure f) noexcept {
     return fail(f.code, offset + f.at);
 }
 
@@ -199,12 +199,12 @@ constexpr result<endpoint> parse_endpoint(std::string_view text,
 
     const auto addr =
         bracketed ? parse_ipv6(text.substr(1, end - 1)) : parse_address(text.substr(0, end));
-    if (!addr) return detail::behind(bracketed ? 1 : 0, addr.error());
+    if (!addr) return detail::fail_behind(bracketed ? 1 : 0, addr.error());
     const std::size_t colon = bracketed ? end + 1 : end;
     if (colon >= text.size() || text[colon] != ':')
         return fail(errc::missing_port, colon < text.size() ? colon : text.size());
     const auto port = parse_decimal(text.substr(colon + 1), 65535);
-    if (!port) return detail::behind(colon + 1, port.error());
+    if (!port) return detail::fail_behind(colon + 1, port.error());
     return endpoint(*addr, static_cast<std::uint16_t>(*port), proto);
 }
 
