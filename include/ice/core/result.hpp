@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "assert.hpp"
 #include "errc.hpp"
@@ -39,6 +40,8 @@ class [[nodiscard]] result {
         ICE_ASSERT(f.code != errc::ok);
     }
     constexpr result(errc code) noexcept : result(failure{code, 0}) {}
+    /// A default value, to be filled in by way of `*`: a large one is never copied then.
+    constexpr explicit result(std::in_place_t) noexcept : value_(), has_value_(true) {}
 
     constexpr bool has_value() const noexcept { return has_value_; }
     constexpr explicit operator bool() const noexcept { return has_value_; }
