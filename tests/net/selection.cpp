@@ -132,23 +132,30 @@ TEST_CASE("RFC 6724 section 10.2: default destination address selection") {
 
 namespace {
 
-/// Section 10.3: IPv4 first.
-constexpr policy_row ipv4_first_rows[] = {
-    {*parse_prefix("::1/128"), {50, 0}},        {*parse_prefix("::/0"), {40, 1}},
-    {*parse_prefix("::ffff:0:0/96"), {100, 4}}, {*parse_prefix("2002::/16"), {30, 2}},
-    {*parse_prefix("2001::/32"), {5, 5}},       {*parse_prefix("fc00::/7"), {3, 13}},
-    {*parse_prefix("::/96"), {1, 3}},           {*parse_prefix("fec0::/10"), {1, 11}},
-    {*parse_prefix("3ffe::/16"), {1, 12}},
-};
+/// The default table with rows of a site in front, of which the first of equal prefixes counts.
+template <std::size_t N>
+constexpr auto with(const policy_row (&rows)[N]) {
+    std::array<policy_row, N + std::size(default_policy_rows)> table;
+    for (std::size_t i = 0; i < N; ++i) table[i] = rows[i];
+    for (std::size_t i = N; i < table.size(); ++i) table[i] = default_policy_rows[i - N];
+    return table;
+}
+
+constexpr auto ipv4_first_rows = with({{*parse_prefix("::ffff:0:0/96"), {100, 4}}});
 constexpr selection_policy ipv4_first{.table = ipv4_first_rows};
 
-/// Section 10.4: global before link-local; the rows that the examples need.
-constexpr policy_row link_local_last_rows[] = {
-    {*parse_prefix("::/0"), {40, 1}},
-    {*parse_prefix("::ffff:0:0/96"), {35, 4}},
-    {*parse_prefix("fe80::/10"), {33, 1}},
-};
+constexpr auto link_local_last_rows = with({{*parse_prefix("fe80::/10"), {33, 1}}});
 constexpr selection_policy link_local_last{.table = link_local_last_rows};
+
+constexpr auto two_homes_rows = with({{*parse_prefix("2001:db8:1aaa::/48"), {43, 6}},
+                                      {*parse_prefix("2001:db8:1bbb::/48"), {43, 6}}});
+constexpr selection_policy two_homes{.table = two_homes_rows};
+
+constexpr auto own_ula_rows = with({{*parse_prefix("fd11:1111:1111::/48"), {45, 14}}});
+constexpr selection_policy own_ula{.table = own_ula_rows};
+
+constexpr auto own_6to4_rows = with({{*parse_prefix("2002:c633:6401::/48"), {45, 14}}});
+constexpr selection_policy own_6to4{.table = own_6to4_rows};
 
 }  // namespace
 
@@ -167,6 +174,41 @@ TEST_CASE("RFC 6724 section 10.4: link-local last by another table") {
                       {"fe80::1", "fe80::2"}, link_local_last));
     ICE_VERIFY(orders({{"2001:db8::2", deprecated}, {"fe80::2"}}, {"fe80::1", "fe80::2"},
                       {"2001:db8::1", "2001:db8::2"}, link_local_last));
+}
+
+TEST_CASE("RFC 6724 section 10.5: a site with two providers") {
+    const auto both = [](way first, way second, const selection_policy& policy) {
+        return orders({{"2001:db8:1aaa::a"}, {"2001:db8:70aa::a"}, {"fe80::a"}}, first, second,
+                      policy);
+    };
+    ICE_VERIFY(both({"2001:db8:70bb::b", "2001:db8:70aa::a"},
+                    {"2001:db8:1bbb::b", "2001:db8:1aaa::a"}, {}));
+    ICE_VERIFY(both({"2001:db8:1ccc::c", "2001:db8:1aaa::a"},
+                    {"2001:db8:6ccc::c", "2001:db8:70aa::a"}, {}));
+    ICE_VERIFY(both({"2001:db8:1bbb::b", "2001:db8:1aaa::a"},
+                    {"2001:db8:70bb::b", "2001:db8:70aa::a"}, two_homes));
+    ICE_VERIFY(both({"2001:db8:6ccc::c", "2001:db8:70aa::a"},
+                    {"2001:db8:1ccc::c", "2001:db8:70aa::a"}, two_homes));
+}
+
+TEST_CASE("RFC 6724 section 10.6: unique local addresses within a site") {
+    for (const auto& policy : {selection_policy{}, own_ula})
+        CHECK(orders({{"2001:db8:1::1"}, {"fd11:1111:1111:1::1"}},
+                     {"2001:db8:2::2", "2001:db8:1::1"},
+                     {"fd22:2222:2222:2::2", "fd11:1111:1111:1::1"}, policy));
+    ICE_VERIFY(orders({{"2001:db8:1::1"}, {"fd11:1111:1111:1::1"}},
+                      {"fd11:1111:1111:2::2", "fd11:1111:1111:1::1"},
+                      {"2001:db8:2::2", "2001:db8:1::1"}, own_ula));
+    ICE_VERIFY(
+        chooses("ff00::1", {{"2001:db8:1::1"}, {"fd11:1111:1111:1::1"}}, "2001:db8:1::1", own_ula));
+}
+
+TEST_CASE("RFC 6724 section 10.7: 6to4 within an organisation") {
+    ICE_VERIFY(orders({{"2002:c633:6401::2"}, {"10.1.2.3"}}, {"203.0.113.1", "10.1.2.3"},
+                      {"2001:db8:1::1", "2002:c633:6401::2"}));
+    ICE_VERIFY(orders({{"2002:c633:6401:1::1"}, {"10.1.2.3"}},
+                      {"2002:c633:6401:2::2", "2002:c633:6401:1::1"}, {"203.0.113.1", "10.1.2.3"},
+                      own_6to4));
 }
 
 TEST_CASE("candidate sources of section 4") {
