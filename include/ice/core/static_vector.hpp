@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <type_traits>
 
 #include "assert.hpp"
@@ -20,8 +19,8 @@ using index_for = std::conditional_t<N <= 0xff, std::uint8_t,
 
 }  // namespace detail
 
-/// Up to `N` elements in order. Growing beyond N is refused by `false` and changes nothing.
-/// Elements must be default constructible and trivially copyable.
+/// Up to `N` elements in order, contiguous: converts to std::span. Growing beyond N is refused by
+/// `false` and changes nothing. Elements must be default constructible and trivially copyable.
 template <class T, std::size_t N>
 class static_vector {
     static_assert(N > 0 && std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>);
@@ -42,7 +41,6 @@ class static_vector {
     constexpr T* end() noexcept { return items_ + size_; }
     constexpr const T* begin() const noexcept { return items_; }
     constexpr const T* end() const noexcept { return items_ + size_; }
-    constexpr operator std::span<const T>() const noexcept { return {items_, size_}; }
 
     constexpr T& operator[](std::size_t i) noexcept {
         ICE_ASSERT(i < size_);
