@@ -3,4 +3,6 @@
 #pragma once
 
 #include "core.hpp"
+#include "crypto.hpp"
+#include "net.hpp"
 #include "version.hpp"
