@@ -118,16 +118,16 @@ constexpr hmac_key<Algorithm> make_hmac_key(byte_view key) noexcept {
     return states;
 }
 
-template <class Algorithm>
-constexpr typename Algorithm::digest_type hmac_portable(const hmac_key<Algorithm>& key,
-                                                        byte_view head, byte_view body) noexcept {
+template <class Algorithm, class Compress>
+constexpr typename Algorithm::digest_type hmac_serial(const hmac_key<Algorithm>& key,
+                                                      byte_view head, byte_view body) noexcept {
     const hmac_blocks<Algorithm> message(head, body);
     auto state = key.inner;
-    for (std::size_t i = 0; i < message.size(); ++i) Algorithm::blocks(state, message[i], 1);
+    for (std::size_t i = 0; i < message.size(); ++i) Compress::blocks(state, message[i], 1);
     std::uint8_t block[hash_block_size] = {};
     hmac_outer_block<Algorithm>(state, block);
     state = key.outer;
-    Algorithm::blocks(state, block, 1);
+    Compress::blocks(state, block, 1);
     return to_digest<Algorithm>(state);
 }
 

@@ -22,15 +22,17 @@ namespace detail {
 // the step, so that all 80 steps unroll into straight code on registers. The message schedule
 // is kept as a ring of 16 words.
 template <unsigned Step>
-[[gnu::always_inline]] constexpr void sha1_step(std::uint32_t (&v)[5],
-                                                std::uint32_t (&w)[16]) noexcept {
+[[gnu::always_inline]] constexpr void sha1_step(std::uint32_t (&v)[5], std::uint32_t (&w)[16],
+                                                const std::uint8_t* p) noexcept {
     const std::uint32_t a = v[(80 - Step) % 5];
     std::uint32_t& b = v[(81 - Step) % 5];
     const std::uint32_t c = v[(82 - Step) % 5];
     const std::uint32_t d = v[(83 - Step) % 5];
     std::uint32_t& e = v[(84 - Step) % 5];
     std::uint32_t& word = w[Step % 16];
-    if constexpr (Step >= 16)
+    if constexpr (Step < 16)
+        word = load_u32(p + 4 * Step);
+    else
         word = std::rotl(w[(Step + 13) % 16] ^ w[(Step + 8) % 16] ^ w[(Step + 2) % 16] ^ word, 1);
     if constexpr (Step < 20)
         e += (d ^ (b & (c ^ d))) + 0x5a827999;
@@ -40,15 +42,16 @@ template <unsigned Step>
         e += (b & c) + (d & (b ^ c)) + 0x8f1bbcdc;
     else
         e += (b ^ c ^ d) + 0xca62c1d6;
-    e += word + std::rotl(a, 5);
+    e += word;
+    e += std::rotl(a, 5);  // last: the step before has just made `a`
     b = std::rotl(b, 30);
 }
 
 template <unsigned... Step>
 [[gnu::always_inline]] constexpr void sha1_steps(
-    std::uint32_t (&v)[5], std::uint32_t (&w)[16],
+    std::uint32_t (&v)[5], std::uint32_t (&w)[16], const std::uint8_t* p,
     std::integer_sequence<unsigned, Step...>) noexcept {
-    (sha1_step<Step>(v, w), ...);
+    (sha1_step<Step>(v, w, p), ...);
 }
 
 struct sha1_algorithm {
@@ -60,9 +63,8 @@ struct sha1_algorithm {
     static constexpr void blocks(state_type& state, const std::uint8_t* p, std::size_t n) noexcept {
         for (; n != 0; --n, p += hash_block_size) {
             std::uint32_t w[16] = {};
-            for (unsigned i = 0; i < 16; ++i) w[i] = load_u32(p + 4 * i);
             std::uint32_t v[5] = {state[0], state[1], state[2], state[3], state[4]};
-            sha1_steps(v, w, std::make_integer_sequence<unsigned, 80>());
+            sha1_steps(v, w, p, std::make_integer_sequence<unsigned, 80>());
             for (unsigned i = 0; i < 5; ++i) state[i] += v[i];
         }
     }

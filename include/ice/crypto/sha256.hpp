@@ -32,8 +32,8 @@ inline constexpr std::uint32_t sha256_k[64] = {
 
 // One step of FIPS 180-4 section 6.2.2, unrolled as sha1_step is: names rotate, values stay.
 template <unsigned Step>
-[[gnu::always_inline]] constexpr void sha256_step(std::uint32_t (&v)[8],
-                                                  std::uint32_t (&w)[16]) noexcept {
+[[gnu::always_inline]] constexpr void sha256_step(std::uint32_t (&v)[8], std::uint32_t (&w)[16],
+                                                  const std::uint8_t* p) noexcept {
     const std::uint32_t a = v[(64 - Step) % 8];
     const std::uint32_t b = v[(65 - Step) % 8];
     const std::uint32_t c = v[(66 - Step) % 8];
@@ -43,23 +43,29 @@ template <unsigned Step>
     const std::uint32_t g = v[(70 - Step) % 8];
     std::uint32_t& h = v[(71 - Step) % 8];
     std::uint32_t& word = w[Step % 16];
-    if constexpr (Step >= 16) {
+    if constexpr (Step < 16) {
+        word = load_u32(p + 4 * Step);
+    } else {
         const std::uint32_t w2 = w[(Step + 14) % 16];
         const std::uint32_t w15 = w[(Step + 1) % 16];
         word += (std::rotr(w2, 17) ^ std::rotr(w2, 19) ^ w2 >> 10) + w[(Step + 9) % 16] +
                 (std::rotr(w15, 7) ^ std::rotr(w15, 18) ^ w15 >> 3);
     }
-    h += (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + (g ^ (e & (f ^ g))) +
-         sha256_k[Step] + word;
+    // The two sums of rotations as nested ones: one temporary less each. What the step before
+    // has just made, e and then a, comes last.
+    h += word + sha256_k[Step];
+    h += g ^ (e & (f ^ g));
+    h += std::rotr(std::rotr(std::rotr(e, 14) ^ e, 5) ^ e, 6);
     d += h;
-    h += (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) | (c & (a | b)));
+    h += (a & b) + (c & (a ^ b));
+    h += std::rotr(std::rotr(std::rotr(a, 9) ^ a, 11) ^ a, 2);
 }
 
 template <unsigned... Step>
 [[gnu::always_inline]] constexpr void sha256_steps(
-    std::uint32_t (&v)[8], std::uint32_t (&w)[16],
+    std::uint32_t (&v)[8], std::uint32_t (&w)[16], const std::uint8_t* p,
     std::integer_sequence<unsigned, Step...>) noexcept {
-    (sha256_step<Step>(v, w), ...);
+    (sha256_step<Step>(v, w, p), ...);
 }
 
 struct sha256_algorithm {
@@ -72,10 +78,9 @@ struct sha256_algorithm {
     static constexpr void blocks(state_type& state, const std::uint8_t* p, std::size_t n) noexcept {
         for (; n != 0; --n, p += hash_block_size) {
             std::uint32_t w[16] = {};
-            for (unsigned i = 0; i < 16; ++i) w[i] = load_u32(p + 4 * i);
             std::uint32_t v[8] = {};
             for (unsigned i = 0; i < 8; ++i) v[i] = state[i];
-            sha256_steps(v, w, std::make_integer_sequence<unsigned, 64>());
+            sha256_steps(v, w, p, std::make_integer_sequence<unsigned, 64>());
             for (unsigned i = 0; i < 8; ++i) state[i] += v[i];
         }
     }
