@@ -88,6 +88,8 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::stun_fingerprint_not_last:
             return {"stun_fingerprint_not_last",
                     "an attribute follows FINGERPRINT, which must be the last"};
+        case errc::stun_bad_value:
+            return {"stun_bad_value", "an attribute has a value outside the range of its type"};
         case errc::stun_truncated: return {"stun_truncated", "the STUN message ends too early"};
         case errc::stun_address_family:
             return {"stun_address_family", "the address family is neither IPv4 nor IPv6"};
@@ -99,6 +101,12 @@ constexpr errc_text describe(errc e) noexcept {
             return {"misuse_stun_order", "an attribute was added behind integrity or fingerprint"};
         case errc::stun_message_full:
             return {"stun_message_full", "the STUN message would exceed its 65,535 bytes"};
+        case errc::stun_frame_too_long:
+            return {"stun_frame_too_long",
+                    "a message on the stream is longer than the buffer it is gathered in"};
+        case errc::stun_challenge_too_long:
+            return {"stun_challenge_too_long",
+                    "a server's realm, nonce or list of algorithms exceeds what is kept of it"};
         case errc::stun_integrity_mismatch:
             return {"stun_integrity_mismatch", "the message integrity does not match the key"};
         case errc::stun_fingerprint_mismatch:
@@ -248,6 +256,18 @@ constexpr errc_text describe(errc e) noexcept {
                     "the description has more media sections than there is room for"};
         case errc::sdp_body_too_long:
             return {"sdp_body_too_long", "the description is longer than the limit on its size"};
+
+        // sim
+        case errc::misuse_sim_id:
+            return {"misuse_sim_id", "an id names nothing in this simulated network"};
+        case errc::misuse_sim_address:
+            return {"misuse_sim_address", "an interface cannot have, or does not have, the address"};
+        case errc::misuse_sim_address_taken:
+            return {"misuse_sim_address_taken", "the segment has an interface of that address"};
+        case errc::misuse_sim_port_taken:
+            return {"misuse_sim_port_taken", "another socket is bound to that address and port"};
+        case errc::sim_no_port:
+            return {"sim_no_port", "all ephemeral ports of the simulated host are bound"};
     }
     return {"unknown", "an error code this copy of the library does not know"};
 }

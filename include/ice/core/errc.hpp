@@ -92,12 +92,15 @@ enum class errc : std::uint16_t {
     stun_integrity_length = detail::code(detail::room::stun, detail::malformed, 4),
     stun_integrity_not_last = detail::code(detail::room::stun, detail::malformed, 5),
     stun_fingerprint_not_last = detail::code(detail::room::stun, detail::malformed, 6),
+    stun_bad_value = detail::code(detail::room::stun, detail::malformed, 7),
     stun_truncated = detail::code(detail::room::stun, detail::truncated, 0),
     stun_address_family = detail::code(detail::room::stun, detail::unsupported, 0),
     stun_not_in_dialect = detail::code(detail::room::stun, detail::unsupported, 1),
     misuse_stun_value = detail::code(detail::room::stun, detail::misuse, 0),
     misuse_stun_order = detail::code(detail::room::stun, detail::misuse, 1),
     stun_message_full = detail::code(detail::room::stun, detail::full, 0),
+    stun_frame_too_long = detail::code(detail::room::stun, detail::full, 1),
+    stun_challenge_too_long = detail::code(detail::room::stun, detail::full, 2),
     stun_integrity_mismatch = detail::code(detail::room::stun, detail::refused, 0),
     stun_fingerprint_mismatch = detail::code(detail::room::stun, detail::refused, 1),
 
@@ -163,6 +166,13 @@ enum class errc : std::uint16_t {
     misuse_sdp_wait = detail::code(detail::room::sdp, detail::misuse, 24),
     sdp_too_many_sections = detail::code(detail::room::sdp, detail::full, 16),
     sdp_body_too_long = detail::code(detail::room::sdp, detail::full, 17),
+
+    // sim
+    misuse_sim_id = detail::code(detail::room::sim, detail::misuse, 0),
+    misuse_sim_address = detail::code(detail::room::sim, detail::misuse, 1),
+    misuse_sim_address_taken = detail::code(detail::room::sim, detail::misuse, 2),
+    misuse_sim_port_taken = detail::code(detail::room::sim, detail::misuse, 3),
+    sim_no_port = detail::code(detail::room::sim, detail::full, 0),
 };
 
 /// O(1).

@@ -21,6 +21,8 @@ namespace ice::inline v0_1_0_dev::stun {
 ///                              it reads; offsets of errors count from the value
 ///   C::size(input)             its length without padding, or misuse_stun_value
 ///   C::write(out, input, header)  exactly size(input) bytes
+///   C::classic                 optional: the codec of the same types for RFC 3489, where that
+///                              differs (dialect.hpp: classic_values)
 /// Models: the codecs in stun/attr/.
 template <class C>
 concept value_codec = requires(byte_view in, const std::uint8_t* header, std::uint8_t* out,
@@ -29,6 +31,8 @@ concept value_codec = requires(byte_view in, const std::uint8_t* header, std::ui
     { C::size(input) } noexcept -> std::same_as<result<std::size_t>>;
     { C::write(out, input, header) } noexcept -> std::same_as<void>;
 };
+
+constexpr bool comprehension_required(std::uint16_t code) noexcept { return code < 0x8000; }
 
 /// An attribute by name. Hosts define their own beside the library's tables:
 ///   inline constexpr stun::attribute<stun::u32_codec> my_attribute{0xc123, "MY-ATTRIBUTE"};
@@ -41,17 +45,42 @@ struct attribute {
     std::string_view name;
 
     /// RFC 8489 section 14: half of the codes must be understood or answered by a 420.
-    constexpr bool comprehension_required() const noexcept { return code < 0x8000; }
+    constexpr bool comprehension_required() const noexcept {
+        return stun::comprehension_required(code);
+    }
 };
 
 namespace detail {
 
-// The three that protect a message have no codec: their value depends on all before it.
+// The three that protect a message: they are computed, never given as values.
 inline constexpr std::uint16_t integrity_code = 0x0008;
 inline constexpr std::uint16_t integrity_sha256_code = 0x001c;
 inline constexpr std::uint16_t fingerprint_code = 0x8028;
 
+constexpr bool is_protection(std::uint16_t code) noexcept {
+    return code == integrity_code || code == integrity_sha256_code || code == fingerprint_code;
+}
+
+template <class Codec, class Dialect>
+struct codec_in {
+    using type = Codec;
+};
+template <class Codec, class Dialect>
+    requires requires {
+        requires Dialect::classic_values;
+        typename Codec::classic;
+    }
+struct codec_in<Codec, Dialect> {
+    using type = typename Codec::classic;
+    static_assert(std::is_same_v<typename type::value_type, typename Codec::value_type> &&
+                  std::is_same_v<typename type::input_type, typename Codec::input_type>);
+};
+
 }  // namespace detail
+
+/// The codec that stands for `Codec` in a dialect.
+template <class Codec, class Dialect>
+using codec_in = typename detail::codec_in<Codec, Dialect>::type;
 
 /// One attribute as it stands in a message; borrowed from it.
 struct raw_attribute {
@@ -59,8 +88,6 @@ struct raw_attribute {
     std::uint32_t offset = 0;  ///< of the attribute's code, from the start of the message
     byte_view value;           ///< without padding
 };
-
-constexpr bool comprehension_required(std::uint16_t code) noexcept { return code < 0x8000; }
 
 /// Length of a value with its padding.
 constexpr std::size_t padded(std::size_t length) noexcept { return (length + 3) & ~std::size_t{3}; }

@@ -22,30 +22,32 @@ namespace ice::inline v0_1_0_dev::stun {
 /// Borrows the buffer, which is working space: after an error its content is unspecified. Every
 /// byte of the message is written, padding as zero (RFC 8489 section 14), so nothing that was in
 /// the buffer can leak. Nothing is allocated.
-/// Errors: buffer_too_small, misuse_stun_value, misuse_stun_order, stun_not_in_dialect,
-/// stun_message_full; `at` is where the attribute would have stood.
+/// Errors: buffer_too_small, misuse_stun_value, misuse_stun_order, stun_message_full; `at` is
+/// where the attribute would have stood.
 template <stun_dialect Dialect>
 class basic_builder {
   public:
+    using dialect = Dialect;
+
     constexpr basic_builder(byte_span out, message_type type, const transaction_id& id) noexcept
-        : out_(out) {
+        : out_(out.data()) {
         if (out.size() < header_size) {
             failure_ = fail(errc::buffer_too_small);
             return;
         }
-        store_u16(out.data(), type.encode());
-        store_u16(out.data() + 2, 0);
-        copy_bytes(out.data() + 4, id.bytes);
+        room_ = limit_ = static_cast<std::uint32_t>(out.size() < longest ? out.size() : longest);
         size_ = header_size;
+        store_u16(out_, type.encode());
+        copy_bytes(out_ + 4, id.bytes);
     }
 
     template <class Codec>
     constexpr basic_builder& add(attribute<Codec> which,
                                  const typename Codec::input_type& value) noexcept {
-        const auto size = Codec::size(value);
+        using codec = codec_in<Codec, Dialect>;
+        const auto size = codec::size(value);
         if (!size) return give_up(size.code());
-        if (std::uint8_t* p = reserve(which.code, *size, is_text_codec<Codec>))
-            Codec::write(p, value, out_.data());
+        if (std::uint8_t* p = reserve(which.code, *size)) codec::write(p, value, out_);
         return *this;
     }
 
@@ -63,19 +65,21 @@ class basic_builder {
         std::size_t size = 0;
         for (const octets& part : parts) size += part.size();
         if (size > Codec::longest) return give_up(errc::misuse_stun_value);
-        if (std::uint8_t* p = reserve(which.code, size, true)) {
+        const std::size_t room = Dialect::classic_values ? padded(size) : size;
+        if (std::uint8_t* p = reserve(which.code, room)) {
             for (const octets& part : parts) {
                 part.copy_to(p);
                 p += part.size();
             }
+            for (; size < room; ++size) *p++ = 0;
         }
         return *this;
     }
 
-    /// An attribute of the host's own, by its code and bytes.
+    /// An attribute of the host's own, by its code and bytes; not one that protects the message.
     constexpr basic_builder& add_raw(std::uint16_t code, byte_view value) noexcept {
         if (value.size() > 0xffff) return give_up(errc::misuse_stun_value);
-        if (std::uint8_t* p = reserve(code, value.size(), false)) copy_bytes(p, value);
+        if (std::uint8_t* p = reserve(code, value.size())) copy_bytes(p, value);
         return *this;
     }
 
@@ -84,12 +88,13 @@ class basic_builder {
     template <crypto_provider Crypto>
     constexpr basic_builder& add_integrity(const Crypto& crypto,
                                            const typename Crypto::hmac_sha1_key& key) noexcept {
-        if (stage_ != stage::attributes) return give_up(errc::misuse_stun_order);
         const std::size_t text = size_;
-        if (std::uint8_t* p = reserve(detail::integrity_code, sizeof(sha1_digest), false)) {
-            set_length();
-            copy_bytes(p, detail::integrity_mac<Dialect>(crypto, key, {}, out_.first(text)));
-            stage_ = stage::integrity;
+        if (stage_ != stage::attributes) return give_up(errc::misuse_stun_order);
+        if (std::uint8_t* p = put_head(detail::integrity_code, sizeof(sha1_digest))) {
+            enter(stage::integrity);
+            const sha1_digest mac =
+                detail::integrity_mac<Dialect>(crypto, key, {}, byte_view(out_, text));
+            copy_bytes(p, mac);
         }
         return *this;
     }
@@ -101,15 +106,13 @@ class basic_builder {
                                                   const typename Crypto::hmac_sha256_key& key,
                                                   std::size_t length = 32) noexcept {
         static_assert(Dialect::has_sha256);
+        const std::size_t text = size_;
         if (stage_ > stage::integrity) return give_up(errc::misuse_stun_order);
         if (length < 16 || length > 32 || length % 4 != 0) return give_up(errc::misuse_stun_value);
-        const std::size_t text = size_;
-        stage_ = stage::attributes;  // it may follow MESSAGE-INTEGRITY
-        if (std::uint8_t* p = reserve(detail::integrity_sha256_code, length, false)) {
-            set_length();
-            const sha256_digest mac = crypto.hmac_sha256(key, {}, out_.first(text));
+        if (std::uint8_t* p = put_head(detail::integrity_sha256_code, length)) {
+            enter(stage::integrity_sha256);
+            const sha256_digest mac = crypto.hmac_sha256(key, {}, byte_view(out_, text));
             copy_bytes(p, byte_view(mac).first(length));
-            stage_ = stage::integrity_sha256;
         }
         return *this;
     }
@@ -118,13 +121,11 @@ class basic_builder {
     template <crypto_provider Crypto>
     constexpr basic_builder& add_fingerprint(const Crypto& crypto) noexcept {
         static_assert(Dialect::has_fingerprint);
-        if (stage_ == stage::fingerprint) return give_up(errc::misuse_stun_order);
         const std::size_t text = size_;
-        stage_ = stage::attributes;
-        if (std::uint8_t* p = reserve(detail::fingerprint_code, 4, false)) {
-            set_length();
-            store_u32(p, crypto.crc32(out_.first(text)) ^ detail::fingerprint_xor);
-            stage_ = stage::fingerprint;
+        if (stage_ == stage::fingerprint) return give_up(errc::misuse_stun_order);
+        if (std::uint8_t* p = put_head(detail::fingerprint_code, 4)) {
+            enter(stage::fingerprint);
+            store_u32(p, crypto.crc32(byte_view(out_, text)) ^ detail::fingerprint_xor);
         }
         return *this;
     }
@@ -134,42 +135,69 @@ class basic_builder {
     constexpr result<byte_view> finish() noexcept {
         if (failure_.code != errc::ok) return failure_;
         set_length();
-        return byte_view(out_.first(size_));
+        return byte_view(out_, size_);
     }
 
+    /// Bytes so far, header included.
     constexpr std::size_t size() const noexcept { return size_; }
+    /// What stopped it, or errc::ok.
+    constexpr failure error() const noexcept { return failure_; }
 
   private:
     enum class stage : std::uint8_t { attributes, integrity, integrity_sha256, fingerprint };
 
+    static constexpr std::uint32_t longest = header_size + 0xfffc;
+
+    /// From here on only what protects the message may follow.
+    constexpr void enter(stage s) noexcept {
+        stage_ = s;
+        room_ = 0;
+        set_length();
+    }
+
     constexpr basic_builder& give_up(errc code) noexcept {
         if (failure_.code == errc::ok) failure_ = fail(code, size_);
+        room_ = limit_ = 0;
         return *this;
     }
 
-    /// Writes code, length and padding; returns where the value goes, or null.
-    constexpr std::uint8_t* reserve(std::uint16_t code, std::size_t size, bool text) noexcept {
-        const std::size_t room = padded(size);
-        if (failure_.code != errc::ok) return nullptr;
-        if (stage_ != stage::attributes) return give_up(errc::misuse_stun_order), nullptr;
-        if (out_.size() - size_ < 4 + room) return give_up(errc::buffer_too_small), nullptr;
-        if (size_ - header_size + 4 + room > 0xfffc)
-            return give_up(errc::stun_message_full), nullptr;
-        std::uint8_t* p = out_.data() + size_;
-        store_u16(p, code);
-        store_u16(p + 2,
-                  static_cast<std::uint16_t>(Dialect::length_counts_padding && text ? room : size));
-        for (std::size_t i = size; i < room; ++i) p[4 + i] = 0;
-        size_ += 4 + room;
+    /// Why an attribute of `needed` bytes cannot follow.
+    constexpr void refuse(std::size_t needed) noexcept {
+        if (stage_ != stage::attributes && room_ == 0 && size_ + needed <= limit_)
+            give_up(errc::misuse_stun_order);
+        else
+            give_up(size_ + needed > longest ? errc::stun_message_full : errc::buffer_too_small);
+    }
+
+    /// Writes code, length and padding; returns where the value goes, or null. `room_` is 0 after
+    /// an error and behind integrity, so one comparison holds for all.
+    constexpr std::uint8_t* reserve(std::uint16_t code, std::size_t size) noexcept {
+        const std::size_t needed = 4 + padded(size);
+        if (size_ + needed > room_) return refuse(needed), nullptr;
+        if (detail::is_protection(code)) return give_up(errc::misuse_stun_order), nullptr;
+        return put(code, size, needed);
+    }
+    constexpr std::uint8_t* put_head(std::uint16_t code, std::size_t size) noexcept {
+        if (size_ + 4 + size > limit_) return refuse(4 + size), nullptr;
+        return put(code, size, 4 + size);
+    }
+    constexpr std::uint8_t* put(std::uint16_t code, std::size_t size, std::size_t needed) noexcept {
+        std::uint8_t* const p = out_ + size_;
+        // Last word first: it is the padding, or part of the value that is to come.
+        if (needed > 4) store_u32(p + needed - 4, 0);
+        store_u32(p, std::uint32_t{code} << 16 | static_cast<std::uint32_t>(size));
+        size_ += static_cast<std::uint32_t>(needed);
         return p + 4;
     }
 
     constexpr void set_length() noexcept {
-        store_u16(out_.data() + 2, static_cast<std::uint16_t>(size_ - header_size));
+        store_u16(out_ + 2, static_cast<std::uint16_t>(size_ - header_size));
     }
 
-    byte_span out_;
-    std::size_t size_ = 0;
+    std::uint8_t* out_;
+    std::uint32_t size_ = 0;
+    std::uint32_t room_ = 0;   // how far ordinary attributes may go
+    std::uint32_t limit_ = 0;  // how far anything may go
     failure failure_;
     stage stage_ = stage::attributes;
 };
