@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+// Writes a "candidate" attribute: strict RFC 8839 section 5.1 and RFC 6544 section 4.5, whatever
+// the reader of it would forgive.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "../core/result.hpp"
+#include "candidate_line.hpp"
+#include "chars.hpp"
+#include "text_sink.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+namespace detail {
+
+/// The name as it was written, or in the usual spelling when there was none.
+constexpr std::string_view name_or(std::string_view name, std::string_view usual) noexcept {
+    return name.empty() ? usual : name;
+}
+
+constexpr std::string_view transport_name(const candidate_line& line) noexcept {
+    return name_or(line.transport_name, line.transport == line_transport::tcp ? "TCP" : "UDP");
+}
+
+/// A name of its own is a token, and agrees with the value beside it.
+constexpr bool transport_agrees(const candidate_line& line) noexcept {
+    const std::string_view name = line.transport_name;
+    if (line.transport == line_transport::other)
+        return !name.empty() && all_in(name, token_chars) && !equal_ignoring_case(name, "udp") &&
+               !equal_ignoring_case(name, "tcp");
+    return name.empty() ||
+           equal_ignoring_case(name, line.transport == line_transport::tcp ? "tcp" : "udp");
+}
+
+constexpr bool kind_agrees(const candidate_line& line) noexcept {
+    const std::string_view name = line.type_name;
+    if (line.kind != candidate_kind::other)
+        return name.empty() || equal_ignoring_case(name, to_text(line.kind));
+    for (const auto known : {candidate_kind::host, candidate_kind::srflx, candidate_kind::prflx,
+                             candidate_kind::relay})
+        if (equal_ignoring_case(name, to_text(known))) return false;
+    return !name.empty() && all_in(name, token_chars);
+}
+
+/// RFC 8839 section 5.1: both for reflexive and relayed candidates, none for host candidates.
+/// They are addresses, never names: a name would tell what hiding them is to hide.
+constexpr bool related_agrees(const candidate_line& line) noexcept {
+    if (line.has_raddr == (line.related.family() == ip_family::none)) return false;
+    if (line.kind == candidate_kind::host) return !line.has_raddr && !line.has_rport;
+    return !has_related(line.kind) || (line.has_raddr && line.has_rport);
+}
+
+/// RFC 6544 section 4.5: every TCP candidate has a type, an active one port 9.
+constexpr bool tcp_agrees(const candidate_line& line) noexcept {
+    if (line.transport != line_transport::tcp) return line.tcp == tcp_type::none;
+    return line.tcp != tcp_type::none &&
+           (line.tcp != tcp_type::active || line.port == tcp_active_port);
+}
+
+}  // namespace detail
+
+/// Whether a line may be written. A candidate with a name for an address may not (RFC 8839
+/// section 5.1). Errors: misuse_candidate_line.
+constexpr result<void> check_candidate(const candidate_line& line) noexcept {
+    const bool good =
+        !line.foundation.empty() && line.foundation.size() <= 32 &&
+        detail::all_in(line.foundation, detail::ice_chars) && line.component - 1U < 256 &&
+        line.priority - 1U < 0x7fff'ffffU && !line.is_name() && detail::transport_agrees(line) &&
+        detail::kind_agrees(line) && detail::related_agrees(line) && detail::tcp_agrees(line);
+    if (!good) return errc::misuse_candidate_line;
+    return {};
+}
+
+/// Writes "candidate:..." without "a=" and line end, and returns its length. A line that was read
+/// comes out as it was, but for addresses and numbers, which get their one usual form.
+/// Errors: misuse_candidate_line, buffer_too_small; `out` is then as before.
+constexpr result<std::size_t> write_candidate(std::span<char> out,
+                                              const candidate_line& line) noexcept {
+    if (const auto fit = check_candidate(line); !fit) return fit.error();
+    const std::string_view transport = detail::transport_name(line);
+    const std::string_view type = detail::name_or(line.type_name, to_text(line.kind));
+    const std::size_t bound = 140 + line.foundation.size() + transport.size() + type.size() +
+                              2 * address_text::capacity() + line.extensions.text().size();
+    return detail::write_within(out, bound, [&](auto& to) {
+        to.literal("candidate:");
+        to.text(line.foundation);
+        to.literal(" ");
+        to.number(line.component);
+        to.literal(" ");
+        to.text(transport);
+        to.literal(" ");
+        to.number(line.priority);
+        to.literal(" ");
+        to.addr(line.addr);
+        to.literal(" ");
+        to.number(line.port);
+        to.literal(" typ ");
+        to.text(type);
+        if (line.has_raddr) {
+            to.literal(" raddr ");
+            to.addr(line.related);
+        }
+        if (line.has_rport) {
+            to.literal(" rport ");
+            to.number(line.related_port);
+        }
+        if (line.tcp != tcp_type::none) {
+            to.literal(" tcptype ");
+            to.text(to_text(line.tcp));
+        }
+        to.text(line.extensions.text());
+    });
+}
+
+}  // namespace ice::inline v0_1_0_dev
