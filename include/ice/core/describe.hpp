@@ -28,6 +28,7 @@ constexpr errc_text describe(errc e) noexcept {
             return {"buffer_too_small", "the output does not fit the caller's buffer"};
         case errc::misuse_bad_argument:
             return {"misuse_bad_argument", "an argument is outside its stated range"};
+        case errc::no_entropy: return {"no_entropy", "the operating system gives no entropy"};
 
         // net
         case errc::not_an_address:

@@ -63,6 +63,7 @@ enum class errc : std::uint16_t {
     end_of_input = detail::code(detail::room::core, detail::truncated, 0),
     buffer_too_small = detail::code(detail::room::core, detail::full, 0),
     misuse_bad_argument = detail::code(detail::room::core, detail::misuse, 0),
+    no_entropy = detail::code(detail::room::core, detail::refused, 0),
 
     // net
     not_an_address = detail::code(detail::room::net, detail::not_mine, 0),
