@@ -43,15 +43,17 @@ struct arm_sha1 {
         std::uint32_t next_e = abcd[0];
         asm(".arch_extension sha2\n\tsha1h %s0, %s0" : "+w"(next_e));
         if constexpr (Q < 5)
-            asm("sha1c %q0, %s1, %2.4s" : "+w"(abcd) : "w"(e), "w"(sum));
+            asm(".arch_extension sha2\n\tsha1c %q0, %s1, %2.4s" : "+w"(abcd) : "w"(e), "w"(sum));
         else if constexpr (Q >= 10 && Q < 15)
-            asm("sha1m %q0, %s1, %2.4s" : "+w"(abcd) : "w"(e), "w"(sum));
+            asm(".arch_extension sha2\n\tsha1m %q0, %s1, %2.4s" : "+w"(abcd) : "w"(e), "w"(sum));
         else
-            asm("sha1p %q0, %s1, %2.4s" : "+w"(abcd) : "w"(e), "w"(sum));
+            asm(".arch_extension sha2\n\tsha1p %q0, %s1, %2.4s" : "+w"(abcd) : "w"(e), "w"(sum));
         e = next_e;
         if constexpr (Q < 16) {
-            asm("sha1su0 %0.4s, %1.4s, %2.4s" : "+w"(w) : "w"(m[(Q + 1) % 4]), "w"(m[(Q + 2) % 4]));
-            asm("sha1su1 %0.4s, %1.4s" : "+w"(w) : "w"(m[(Q + 3) % 4]));
+            asm(".arch_extension sha2\n\tsha1su0 %0.4s, %1.4s, %2.4s"
+                : "+w"(w)
+                : "w"(m[(Q + 1) % 4]), "w"(m[(Q + 2) % 4]));
+            asm(".arch_extension sha2\n\tsha1su1 %0.4s, %1.4s" : "+w"(w) : "w"(m[(Q + 3) % 4]));
         }
     }
     template <int... Q>
@@ -88,10 +90,12 @@ struct arm_sha256 {
         sum += w;
         const arm_words abcd_before = abcd;
         asm(".arch_extension sha2\n\tsha256h %q0, %q1, %2.4s" : "+w"(abcd) : "w"(efgh), "w"(sum));
-        asm("sha256h2 %q0, %q1, %2.4s" : "+w"(efgh) : "w"(abcd_before), "w"(sum));
+        asm(".arch_extension sha2\n\tsha256h2 %q0, %q1, %2.4s"
+            : "+w"(efgh)
+            : "w"(abcd_before), "w"(sum));
         if constexpr (Q < 12) {
-            asm("sha256su0 %0.4s, %1.4s" : "+w"(w) : "w"(m[(Q + 1) % 4]));
-            asm("sha256su1 %0.4s, %1.4s, %2.4s"
+            asm(".arch_extension sha2\n\tsha256su0 %0.4s, %1.4s" : "+w"(w) : "w"(m[(Q + 1) % 4]));
+            asm(".arch_extension sha2\n\tsha256su1 %0.4s, %1.4s, %2.4s"
                 : "+w"(w)
                 : "w"(m[(Q + 2) % 4]), "w"(m[(Q + 3) % 4]));
         }
