@@ -158,6 +158,7 @@ class scanner {
         : begin_(text.data()), at_(begin_ + from), end_(begin_ + text.size()) {}
 
     constexpr bool at_end() const noexcept { return at_ == end_; }
+    constexpr std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
     constexpr const failure& failed() const noexcept { return failed_; }
 
     /// At the end, or at the space in front of what follows?
