@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+// How a NAT behaves, in the terms of RFC 4787, and the classic kinds of RFC 3489 section 5.
+#pragma once
+
+#include <cstdint>
+
+#include "../core/time.hpp"
+
+namespace ice::inline v0_1_0_dev::sim {
+
+/// On how much of the remote endpoint mapping (RFC 4787 section 4.1) or filtering (section 5)
+/// depends.
+enum class nat_dependence : std::uint8_t { endpoint_independent, address, address_and_port };
+
+/// The external port of a new mapping (RFC 4787 section 4.2.1); when that one is taken, the next
+/// free one above it.
+enum class nat_ports : std::uint8_t {
+    preserving,  ///< the internal one
+    sequential,  ///< the one after the last
+    random,
+};
+
+/// The external address of a new mapping, from a pool (RFC 4787 section 4.1).
+enum class nat_pooling : std::uint8_t {
+    paired,     ///< always the same one for an internal address
+    arbitrary,  ///< any
+};
+
+/// Datagrams from inside to an external address of the same NAT (RFC 4787 section 6).
+enum class nat_hairpin : std::uint8_t {
+    none,
+    external_source,  ///< arrive from the sender's mapping
+    internal_source,  ///< arrive from the sender's internal endpoint: breaks REQ-9a
+};
+
+/// The default meets every requirement of RFC 4787 on UDP mapping, filtering and hairpinning.
+struct nat_rules {
+    nat_dependence mapping = nat_dependence::endpoint_independent;    // REQ-1
+    nat_dependence filtering = nat_dependence::endpoint_independent;  // REQ-8
+    nat_ports ports = nat_ports::preserving;
+    nat_pooling pooling = nat_pooling::paired;           // REQ-2
+    nat_hairpin hairpin = nat_hairpin::external_source;  // REQ-9
+    bool keep_parity = true;                             ///< even to even, odd to odd: REQ-4
+    bool keep_contiguity = false;                        ///< try the neighbour's (section 4.2.3)
+    bool refresh_inbound = false;                        ///< REQ-6a; outbound always does: REQ-6
+    duration timeout = seconds(300);                     ///< without refresh: REQ-5c
+    std::uint16_t first_port = 1024;                     ///< for internal ports from 1024 on;
+    std::uint16_t last_port = 65535;                     ///< below, 1 to 1023 serve: REQ-3a
+
+    friend constexpr bool operator==(const nat_rules&, const nat_rules&) = default;
+};
+
+// The classic kinds. All hairpin, as RFC 4787 asks; change a member for those that do not.
+
+constexpr nat_rules full_cone() noexcept { return {}; }
+constexpr nat_rules restricted() noexcept {
+    nat_rules rules;
+    rules.filtering = nat_dependence::address;
+    return rules;
+}
+constexpr nat_rules port_restricted() noexcept {
+    nat_rules rules;
+    rules.filtering = nat_dependence::address_and_port;
+    return rules;
+}
+/// A mapping for each remote endpoint, on a port that cannot be told beforehand.
+constexpr nat_rules symmetric() noexcept {
+    nat_rules rules;
+    rules.mapping = nat_dependence::address_and_port;
+    rules.filtering = nat_dependence::address_and_port;
+    rules.ports = nat_ports::random;
+    return rules;
+}
+
+}  // namespace ice::sim

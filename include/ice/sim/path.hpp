@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+// The way of a datagram from socket to socket: members of `network`, in the order of the way.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "network.hpp"
+
+namespace ice::inline v0_1_0_dev::sim {
+
+/// True: it has reached a socket of the user's, and the slot is the caller's.
+inline bool network::proceed(std::uint32_t slot) noexcept {
+    switch (packets_[slot].next) {
+        case packet::stage::departing: depart(slot); return false;
+        case packet::stage::crossing: return cross(slot);
+        case packet::stage::arriving: return arrive(slot);
+    }
+    return false;
+}
+
+inline send_status network::depart(std::uint32_t slot) noexcept {
+    packet& p = packets_[slot];
+    const socket_state* s = sockets_.find(p.socket);
+    const interface_id nic = s != nullptr ? choose_interface(*s, p.to, p.from) : interface_id();
+    if (nic.is_none()) {
+        packets_.give_back(slot);
+        return send_status::unreachable;
+    }
+    p.number = ++numbers_;
+    p.segment = segment_of(nic);
+    note(slot, fate::sent);
+    transmit(slot, nic);
+    return send_status::sent;
+}
+
+/// By which interface, and `from` which address; none when there is no way. Of several the first
+/// that has the destination on its segment, else the first with a gateway, else the first.
+inline interface_id network::choose_interface(const socket_state& s, const endpoint& to,
+                                              endpoint& from) const noexcept {
+    from = s.local.with_address(s.local.addr().with_zone(0));
+    if (to.port() == 0 || to.family() != from.family() || to.addr().is_unspecified()) return {};
+    if (!s.nic.is_none())
+        return is_usable(s.nic) && has_address(s.nic, from.addr()) ? s.nic : interface_id();
+
+    interface_id chosen;
+    int best = 0;
+    for (const interface_id nic : interfaces_of(s.host)) {
+        const address* own = first_address(nic, to.family());
+        if (own == nullptr || !is_usable(nic)) continue;
+        const segment_id segment = segment_of(nic);
+        const int fitness = !interface_at(segment, to.addr()).is_none() ? 3
+                            : !gateway(segment, to.family()).is_none()  ? 2
+                                                                        : 1;
+        if (fitness <= best) continue;
+        best = fitness;
+        chosen = nic;
+        from = from.with_address(*own);
+    }
+    return chosen;
+}
+
+/// Onto the interface's segment.
+inline void network::transmit(std::uint32_t slot, interface_id nic) noexcept {
+    packet& p = packets_[slot];
+    attachment& a = interfaces_[nic.index()];
+    p.nic = nic;
+    p.next = packet::stage::crossing;
+    if (!is_usable(nic)) return drop(slot, fate::interface_down);
+    enter(slot, a.outbound ? *a.outbound : segments_[a.segment.index()].properties, a.out_state,
+          a.random);
+}
+
+inline void network::enter(std::uint32_t slot, const link& l, link_state& state,
+                           prng& random) noexcept {
+    const packet& p = packets_[slot];
+    const std::size_t headers = p.to.family() == ip_family::ipv4 ? 20 + 8 : 40 + 8;
+    const auto passage = state.pass(l, random, now_, headers + p.bytes.size());
+    if (is_drop(passage.what)) return drop(slot, passage.what);
+    queue_.push(passage.arrival, slot);
+    if (passage.second == time_point::never()) return;
+    note(slot, fate::duplicated);
+    queue_.push(passage.second, packets_.copy(slot));
+}
+
+/// On the segment: who is it for?
+inline bool network::cross(std::uint32_t slot) noexcept {
+    packet& p = packets_[slot];
+    interface_id to = interface_at(p.segment, p.to.addr());
+    if (to.is_none() && !is_link_local(p.to.addr())) {
+        to = gateway(p.segment, p.to.family());
+        if (to == p.nic) to = {};  // it has come from there
+    }
+    if (to.is_none()) return drop(slot, fate::no_route), false;
+    attachment& a = interfaces_[to.index()];
+    p.nic = to;
+    p.next = packet::stage::arriving;
+    if (!a.inbound || !a.up) return arrive(slot);
+    enter(slot, *a.inbound, a.in_state, a.random);
+    return false;
+}
+
+inline bool network::arrive(std::uint32_t slot) noexcept {
+    packet& p = packets_[slot];
+    const attachment& a = interfaces_[p.nic.index()];
+    if (!is_usable(p.nic)) return drop(slot, fate::interface_down), false;
+    if (a.kind == owner::host) return receive(slot, host_id(a.owner_index));
+    if (++p.devices > most_devices) return drop(slot, fate::looped), false;
+    if (a.kind == owner::nat_inside)
+        translate_outbound(slot, nats_[a.owner_index]);
+    else
+        translate_inbound(slot, nats_[a.owner_index]);
+    return false;
+}
+
+inline bool network::receive(std::uint32_t slot, host_id host) noexcept {
+    packet& p = packets_[slot];
+    p.socket = sockets_.receiver(host, p.nic, p.to);
+    const socket_state* s = sockets_.find(p.socket);
+    if (s == nullptr) return drop(slot, fate::no_socket), false;
+    note(slot, fate::delivered);
+    if (!s->server.is_none()) return serve(slot, servers_[s->server.index()]), false;
+    if (is_link_local(p.from.addr()))
+        p.from = p.from.with_address(p.from.addr().with_zone(s->local.addr().zone()));
+    return true;
+}
+
+inline void network::serve(std::uint32_t slot, stun_server& server) noexcept {
+    std::uint8_t out[stun_server::largest_answer] = {};
+    const packet& p = packets_[slot];
+    const socket_id socket = p.socket;
+    const endpoint client = p.from;
+    const byte_view answer = server.answer(p.bytes, client, out);
+    packets_.give_back(slot);
+    if (answer.empty()) return;
+    const std::uint32_t reply = prepare(socket, client, answer);
+    if (server.rules().delay > duration{})
+        queue_.push(now_ + server.rules().delay, reply);
+    else
+        depart(reply);
+}
+
+/// From the inside; a destination that is the NAT's own address turns around (RFC 4787 section 6).
+inline void network::translate_outbound(std::uint32_t slot, nat_state& nat) noexcept {
+    packet& p = packets_[slot];
+    const bool back = has_address(nat.outside, p.to.addr());
+    if (back && nat.rules.hairpin == nat_hairpin::none) return drop(slot, fate::no_hairpin);
+    const auto source =
+        nat.table.outbound(nat.rules, p.from, p.to, now_, addresses_of(nat.outside), nat.random);
+    if (source.what != fate::forwarded) return drop(slot, source.what);
+    if (back) {
+        const auto target = nat.table.inbound(nat.rules, p.to, source.translated, now_);
+        if (target.what != fate::forwarded) return drop(slot, target.what);
+        p.to = target.translated;
+    }
+    if (!back || nat.rules.hairpin == nat_hairpin::external_source) p.from = source.translated;
+    forward(slot, back ? nat.inside : nat.outside);
+}
+
+inline void network::translate_inbound(std::uint32_t slot, nat_state& nat) noexcept {
+    packet& p = packets_[slot];
+    const auto target = nat.table.inbound(nat.rules, p.to, p.from, now_);
+    if (target.what != fate::forwarded) return drop(slot, target.what);
+    p.to = target.translated;
+    forward(slot, nat.inside);
+}
+
+inline void network::forward(std::uint32_t slot, interface_id nic) noexcept {
+    packets_[slot].segment = segment_of(nic);
+    note(slot, fate::forwarded);
+    transmit(slot, nic);
+}
+
+}  // namespace ice::sim
