@@ -145,7 +145,7 @@ class body_reader {
         if (!seen_.add(what) && stands_once(what)) return fail(errc::sdp_repeated, line.at);
 
         ice_lines& ice = in_session() ? body_.session.ice : section().ice;
-        const auto shared = read_ice_line<Policy>(ice, what, a);
+        const auto shared = read_ice_line<Policy>(ice, what, line);
         if (!shared) return shared.error();
         media_direction& direction = in_session() ? body_.session.direction : section().direction;
         if (*shared || read_direction(direction, what) || in_session()) return {};
@@ -156,9 +156,7 @@ class body_reader {
                                                 attribute what) noexcept {
         section_facts& s = section();
         switch (what) {
-            case attribute::candidate:
-                if (candidates_++ == 0) candidates_at_ = line.at;
-                return {};
+            case attribute::candidate: s.candidates.count(line.at); return {};
             case attribute::remote_candidates: s.remote_candidates.count(line.at); return {};
             case attribute::ice_mismatch: s.ice_mismatch = true; return {};
             case attribute::rtcp_mux: s.rtcp_mux = true; return {};

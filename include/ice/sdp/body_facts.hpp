@@ -11,6 +11,9 @@
 #include "../core/static_vector.hpp"
 #include "body_attributes.hpp"
 #include "body_fields.hpp"
+#include "body_lines.hpp"
+#include "options.hpp"
+#include "pacing.hpp"
 
 namespace ice::inline v0_1_0_dev::sdp {
 
@@ -24,33 +27,22 @@ enum class media_direction : std::uint8_t { sendrecv, sendonly, recvonly, inacti
 struct ice_lines {
     std::string_view ufrag;
     std::string_view pwd;
-    std::string_view options;      // the tags behind ice-options:, single spaces between
-    std::uint64_t pacing_ms = 50;  // RFC 8839 section 5.5: 50 when there is no line
-    bool has_pacing = false;
+    ice_options options;
+    std::uint64_t pacing_ms = default_pacing_ms;  // when there is no line
     bool lite = false;
     bool end_of_candidates = false;
 
     /// RFC 8839 section 4.2.5: fragment and password are the sign of ICE.
     constexpr bool supports_ice() const noexcept { return !ufrag.empty() && !pwd.empty(); }
-
-    /// Whether `tag` is among the options. Tags are compared as they are written.
-    constexpr bool has_option(std::string_view tag) const noexcept {
-        field_reader tags(options);
-        while (!tags.at_end())
-            if (tags.next() == tag && !tag.empty()) return true;
-        return false;
-    }
 };
 
-/// Both sets hold the same options, in whatever order.
-constexpr bool same_options(const ice_lines& a, const ice_lines& b) noexcept {
-    const auto covers = [](const ice_lines& all, const ice_lines& some) {
-        field_reader tags(some.options);
-        while (!tags.at_end())
-            if (const auto tag = tags.next(); !tag.empty() && !all.has_option(tag)) return false;
-        return true;
-    };
-    return covers(a, b) && covers(b, a);
+/// Both sets hold the same tags, in whatever order.
+constexpr bool same_options(const ice_options& a, const ice_options& b) noexcept {
+    for (const std::string_view tag : a)
+        if (!b.has(tag)) return false;
+    for (const std::string_view tag : b)
+        if (!a.has(tag)) return false;
+    return true;
 }
 
 /// Everything before the first m= line.
@@ -193,7 +185,7 @@ struct body_view {
     }
     /// RFC 8839 section 5.6: options stand at either level, or at both.
     constexpr bool has_option(const section_facts& s, std::string_view tag) const noexcept {
-        return s.ice.has_option(tag) || (exists() && session->ice.has_option(tag));
+        return s.ice.options.has(tag) || (exists() && session->ice.options.has(tag));
     }
     /// What a section's transport is described by: itself, or the tagged one of its BUNDLE group.
     constexpr const section_facts& transport_of(const section_facts& s) const noexcept {

@@ -13,6 +13,7 @@
 #include "body_facts.hpp"
 #include "body_lines.hpp"
 #include "credentials.hpp"
+#include "flags.hpp"
 #include "line_policy.hpp"
 #include "options.hpp"
 #include "pacing.hpp"
@@ -38,38 +39,39 @@ struct seen_lines {
     }
 };
 
-/// Reads the value of an ICE line that both levels may have; true when it was one of them.
+/// Reads an ICE line that both levels may have; true when it was one of them.
 template <line_policy Policy>
 constexpr result<bool> read_ice_line(ice_lines& ice, attribute what,
-                                     const body_attribute& a) noexcept {
+                                     const body_line& line) noexcept {
     switch (what) {
         case attribute::ice_ufrag: {
-            const auto ufrag = parse_ufrag<Policy>(a.value);
-            if (!ufrag) return behind(a.value_at, ufrag.error());
+            const auto ufrag = parse_ufrag(line.value);
+            if (!ufrag) return behind(line.value_at(), ufrag.error());
             ice.ufrag = *ufrag;
             return true;
         }
         case attribute::ice_pwd: {
-            const auto password = parse_password<Policy>(a.value);
-            if (!password) return behind(a.value_at, password.error());
+            const auto password = parse_password<Policy>(line.value);
+            if (!password) return behind(line.value_at(), password.error());
             ice.pwd = *password;
             return true;
         }
         case attribute::ice_options: {
-            const auto options = parse_options(a.value);
-            if (!options) return behind(a.value_at, options.error());
-            ice.options = a.value;
+            const auto options = parse_options<Policy>(line.value);
+            if (!options) return behind(line.value_at(), options.error());
+            ice.options = *options;
             return true;
         }
         case attribute::ice_pacing: {
-            const auto pacing = parse_pacing(a.value);
-            if (!pacing) return behind(a.value_at, pacing.error());
+            const auto pacing = parse_pacing(line.value);
+            if (!pacing) return behind(line.value_at(), pacing.error());
             ice.pacing_ms = *pacing;
-            ice.has_pacing = true;
             return true;
         }
         case attribute::ice_lite: ice.lite = true; return true;
-        case attribute::end_of_candidates: ice.end_of_candidates = true; return true;
+        case attribute::end_of_candidates:
+            ice.end_of_candidates = parse_end_of_candidates(line.value).has_value();
+            return true;
         default: return false;
     }
 }

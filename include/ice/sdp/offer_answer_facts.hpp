@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -80,8 +81,8 @@ struct stream_facts {
 struct agent_facts {
     bool lite = false;
     agent_role role = agent_role::controlling;
-    std::string_view options;      ///< tags beside ice2, single spaces between: "trickle"
-    std::uint64_t pacing_ms = 50;  ///< Ta; not written by a lite agent
+    static_vector<std::string_view, 8> options;    ///< tags beside ice2, such as trickle
+    std::uint64_t pacing_ms = default_pacing_ms;   ///< Ta; not written by a lite agent
     ip_family preferred_family = ip_family::none;  ///< of default candidates
     std::span<const stream_facts> streams;
 };
@@ -99,6 +100,15 @@ struct last_exchange {
         return i < remote.sections.size() ? &remote.sections[i] : nullptr;
     }
 };
+
+/// The candidate of a component at an address, or nothing.
+constexpr std::optional<std::size_t> find_candidate(std::span<const candidate_line> candidates,
+                                                    std::uint16_t component,
+                                                    const endpoint& where) noexcept {
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (candidates[i].component == component && candidates[i].where() == where) return i;
+    return std::nullopt;
+}
 
 /// RFC 8839 section 4.4.1.1.1: what two descriptions of a stream say about a restart. Where the
 /// credentials stood, at session or media level, makes no difference.
@@ -124,7 +134,7 @@ constexpr credential_change compare_credentials(const section_facts& before,
 
 /// RFC 8839 section 4.4.1.1.1: what may change in a restart only.
 constexpr bool same_abilities(const ice_lines& a, const ice_lines& b) noexcept {
-    return a.lite == b.lite && a.pacing_ms == b.pacing_ms && same_options(a, b);
+    return a.lite == b.lite && a.pacing_ms == b.pacing_ms && same_options(a.options, b.options);
 }
 
 }  // namespace ice::inline v0_1_0_dev::sdp

@@ -34,19 +34,28 @@ struct race_result {
 constexpr result<component_pairs> named_pairs(const section_facts& offer) noexcept {
     component_pairs pairs;
     for (const lazy_value& line : offer.remote_candidates) {
-        const auto list = parse_remote_candidates_value(line.value);
+        const auto list = remote_candidates::parse(line.value);
         if (!list) return fail(list.code(), line.at + list.error().at);
         for (const remote_candidate& named : *list) {
             for (const component_pair& p : pairs)
                 if (p.component == named.component) return fail(errc::sdp_repeated, line.at);
             const default_destination d = destination_of(offer, named.component);
-            if (d.kind != destination_kind::address || named.addr.family() == ip_family::none)
-                continue;
-            const endpoint local(named.addr, named.port, offer.media.transport());
+            if (d.kind != destination_kind::address || named.is_name()) continue;
+            const endpoint local = named.where(offer.media.transport());
             if (!pairs.push_back({named.component, local, d.where})) break;
         }
     }
     return pairs;
+}
+
+/// RFC 8839 section 5.2: each of the components 1 to `components` is named.
+constexpr bool names_all(const component_pairs& named, std::uint16_t components) noexcept {
+    for (std::uint16_t c = 1; c <= components; ++c) {
+        bool found = false;
+        for (const component_pair& p : named) found = found || p.component == c;
+        if (!found) return false;
+    }
+    return true;
 }
 
 namespace detail {

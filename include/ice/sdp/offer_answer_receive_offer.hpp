@@ -67,15 +67,21 @@ constexpr action_reason restart_reason(const offered_stream& s,
     return action_reason::ordinary;
 }
 
+/// The offer names pairs that cannot be answered with: it is refused.
+constexpr void refuse_named(stream_verdict& v, action_reason why) noexcept {
+    v.action = stream_action::none;
+    v.why = why;
+}
+
 constexpr void judge_named_pairs(stream_verdict& v, const offered_stream& s) noexcept {
+    if (s.now.remote_candidates.empty()) return;
     const auto race = run_race(s.now, s.own->pairs);
-    if (!race) {
-        v.action = stream_action::none;
-        v.why = action_reason::bad_line;
-        return;
-    }
-    if (race->outcome == race_outcome::not_run) return;
+    if (!race || !names_all(race->named, v.components))
+        return refuse_named(v, action_reason::bad_line);
     if (s.lite) {  // RFC 8839 section 4.4.2.2: the offer decides, there are no checks to wait for
+        for (const component_pair& p : race->named)
+            if (!find_candidate(s.own->candidates, p.component, p.local))
+                return refuse_named(v, action_reason::unknown_candidate);
         v.action = stream_action::conclude;
         v.why = action_reason::named_pairs;
         v.named = race->named;
@@ -175,7 +181,8 @@ constexpr void sum_up_offer(basic_verdict<N>& v, const agent_facts& facts, const
     bool modified = false;
     for (std::size_t i = 0; i < v.streams.size(); ++i) {
         const stream_verdict& s = v.streams[i];
-        if (s.why == action_reason::half_restart || s.why == action_reason::bad_line) {
+        if (s.why == action_reason::half_restart || s.why == action_reason::bad_line ||
+            s.why == action_reason::unknown_candidate) {
             v.action = session_action::reject;
             v.why = s.why;
             return;

@@ -54,7 +54,8 @@ enum class action_reason : std::uint8_t {
     modified,             ///< options, pacing or lite changed without a restart
     fewer_streams,        ///< an m= line is gone
     restart_unanswered,   ///< the offer restarted, the answer did not
-    bad_line,             ///< a line of the stream cannot be read
+    bad_line,             ///< remote-candidates cannot be read, or lack a component
+    unknown_candidate,    ///< remote-candidates name an address that was never a candidate
 };
 
 struct stream_verdict {
@@ -88,8 +89,8 @@ struct basic_verdict {
     bool restart_next_offer = false;  ///< RFC 8839 section 4.4.3.1: ICE is gone, for now
     bool peer_lite = false;
     bool peer_ice2 = false;  ///< else the peer follows RFC 5245
-    std::uint64_t peer_pacing_ms = 50;
-    std::uint64_t pacing_ms = 50;  ///< agreed: the larger (RFC 8839 section 5.5)
+    std::uint64_t peer_pacing_ms = default_pacing_ms;
+    std::uint64_t pacing_ms = default_pacing_ms;  ///< agreed: the larger (RFC 8839 section 5.5)
     static_vector<stream_verdict, MaxStreams> streams;
 };
 
@@ -104,8 +105,8 @@ constexpr const ice_lines& lines_of_session(const body_view& body) noexcept {
 
 constexpr bool peer_has_ice2(const body_view& body) noexcept {
     for (const section_facts& s : body.sections)
-        if (!s.is_rejected() && body.has_option(s, "ice2")) return true;
-    return body.session->ice.has_option("ice2");
+        if (!s.is_rejected() && body.has_option(s, option_tag::ice2)) return true;
+    return body.session->ice.options.has(option_tag::ice2);
 }
 
 /// RFC 8445 section 6.1.1: roles last as long as the session, but for a controlling agent that
