@@ -25,8 +25,8 @@ def count(result, text):
     return passed, failed
 
 
-def main(log):
-    passed = failed = 0
+def main(log, *build_failed):
+    passed, failed = 0, len(build_failed)
     skips = []
     try:
         entries = [json.loads(line) for line in open(log, encoding="utf-8")]
@@ -45,6 +45,8 @@ def main(log):
             print(text + entry.get("stderr", ""))
     for skip in skips:
         print(f"skipped: {skip}")
+    if build_failed:
+        print("the build has failed: not every test was run")
     if not entries:
         failed += 1
         print("no test has run")
@@ -52,4 +54,4 @@ def main(log):
     sys.exit(1 if failed else 0)
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -9,40 +9,54 @@ from common import INCLUDE, ROOT, STD_HEADERS, Tally, headers, inline_namespace,
 MACROS = {"version.hpp": r"ICE_VERSION_(MAJOR|MINOR|PATCH)", "core/assert.hpp": r"ICE_ASSERT",
           "core/platform.hpp": r"ICE_\w+"}
 
-tally = Tally()
 spelling = re.compile(rf"namespace ice::inline {inline_namespace()}(::\w+)* \{{$")
 
-for path in headers():
-    text = path.read_text()
-    lines = text.splitlines()
-    name = short(path)
-    tally.check(lines[0] == "// SPDX-License-Identifier: BSL-1.0" and lines[1].startswith("// "),
-                f"{name}: starts with the SPDX line and a sentence")
-    first = re.search(r"^#.*", text, re.M)
-    tally.check(first and first.group() == "#pragma once" and text.count("#pragma once") == 1,
-                f"{name}: the first directive is #pragma once")
 
+def beginnings(lines, text):
+    if lines[0] != "// SPDX-License-Identifier: BSL-1.0" or not lines[1].startswith("// "):
+        yield "does not start with the SPDX line and a sentence"
+    first = re.search(r"^#.*", text, re.M)
+    if not first or first.group() != "#pragma once" or text.count("#pragma once") != 1:
+        yield "the first directive is not #pragma once"
+
+
+def includes(path, text):
+    name = path.relative_to(INCLUDE)
+    free = is_interop(path) or name.parts[0] in ("sim", "trace")
     for std in re.findall(r"^\s*#\s*include\s*<(.*?)>", text, re.M):
-        tally.check(std in STD_HEADERS or is_interop(path) or re.search(r"(sim|trace)/", name),
-                    f"{name}: <{std}> is not among the allowed standard headers")
-        if path.parent == INCLUDE and path.stem == "fwd":
-            tally.check(std == "cstdint", f"{name}: includes <cstdint> at most")
+        if not free and std not in STD_HEADERS:
+            yield f"<{std}> is not among the allowed standard headers"
+        if str(name) == "fwd.hpp" and std != "cstdint":
+            yield "includes more than <cstdint>"
     for own in re.findall(r"^\s*#\s*include\s*\"(.*?)\"", text, re.M):
         target = (path.parent / own).resolve()
-        tally.check(target.is_file() and INCLUDE in target.parents,
-                    f'{name}: "{own}" is no relative path to a header of the library')
+        if not target.is_file() or INCLUDE not in target.parents:
+            yield f'"{own}" is no relative path to a header of the library'
 
+
+def namespaces(text):
     opened = re.findall(r"^namespace .*", text, re.M)
-    tally.check(not opened or spelling.match(opened[0]),
-                f"{name}: opens with `namespace ice::inline {inline_namespace()}`")
+    if opened and not spelling.match(opened[0]):
+        yield f"does not open with `namespace ice::inline {inline_namespace()}`"
     for line in opened:
-        if line.startswith("namespace ice"):
-            tally.check(spelling.match(line), f"{name}: `{line}` is spelled otherwise")
+        if line.startswith("namespace ice") and not spelling.match(line):
+            yield f"`{line}` is spelled otherwise"
 
+
+def macros(path, text):
     allowed = MACROS.get(str(path.relative_to(INCLUDE)), "(?!)")
     for macro in re.findall(r"^\s*#\s*define\s+(\w+)", text, re.M):
         undefined = re.search(rf"^\s*#\s*undef\s+{macro}\b", text, re.M)
-        tally.check(re.fullmatch(allowed, macro) or undefined, f"{name}: defines the macro {macro}")
+        if not re.fullmatch(allowed, macro) and not undefined:
+            yield f"defines the macro {macro}"
+
+
+tally = Tally()
+for header in headers():
+    text = header.read_text()
+    problems = [*beginnings(text.splitlines(), text), *includes(header, text),
+                *namespaces(text), *macros(header, text)]
+    tally.check(not problems, f"{short(header)}: {'; '.join(problems)}")
 
 numbers = re.findall(r"#define ICE_VERSION_\w+ (\d+)", (INCLUDE / "version.hpp").read_text())
 version = ".".join(numbers)

@@ -68,11 +68,12 @@ def main():
         for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
             text = blanked(path.read_text())
             lines = text.splitlines()
-            tally.check(len(lines) <= FILE_LIMIT, f"{short(path)}: {len(lines)} lines")
+            problems = [] if len(lines) <= FILE_LIMIT else [f"{len(lines)} lines"]
             for first, last in functions(text):
                 length = length_of(lines[first - 1:last])
-                tally.check(length <= FUNCTION_LIMIT,
-                            f"{short(path)}:{first}: a function of {length} lines")
+                if length > FUNCTION_LIMIT:
+                    problems.append(f"a function of {length} lines at {first}")
+            tally.check(not problems, f"{short(path)}: {'; '.join(problems)}")
     tally.finish()
 
 

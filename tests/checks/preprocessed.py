@@ -33,7 +33,7 @@ for header, count in zip(chosen, side_by_side(
         lambda h: lines(f"#include <ice/{h.relative_to(INCLUDE)}>\n"), chosen)):
     ceiling = UMBRELLAS.get(str(header.relative_to(INCLUDE)), ONE_HEADER)
     tally.check(count is not None and count <= ceiling,
-                f"{short(header)}: {count} lines, at most {ceiling}")
+                f"{short(header)}: {count or 'no'} lines, at most {ceiling}")
     if header.name in UMBRELLAS and header.parent == INCLUDE:
         print(f"{short(header)}: {count} lines")
 tally.finish()
