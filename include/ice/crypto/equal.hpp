@@ -28,11 +28,14 @@ concept wipeable_object =
 constexpr bool equal_constant_time(byte_view a, byte_view b) noexcept {
     if (a.size() != b.size()) return false;
     std::uint32_t difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        difference |= static_cast<std::uint32_t>(a[i] ^ b[i]);
+    const auto add = [&difference](std::uint32_t d) {
+        difference |= d;
         // Hides what is known of the value, so that the loop cannot be left early.
         if (!std::is_constant_evaluated()) asm volatile("" : "+r"(difference));
-    }
+    };
+    std::size_t i = 0;
+    for (; a.size() - i >= 4; i += 4) add(load_u32(a.data() + i) ^ load_u32(b.data() + i));
+    for (; i < a.size(); ++i) add(static_cast<std::uint32_t>(a[i] ^ b[i]));
     return difference == 0;
 }
 
@@ -53,7 +56,7 @@ constexpr void wipe(T& secret) noexcept {
     if (std::is_constant_evaluated()) {
         secret = T{};
     } else {
-        std::memset(&secret, 0, sizeof secret);
+        std::memset(static_cast<void*>(&secret), 0, sizeof secret);
         asm volatile("" : : "r"(&secret) : "memory");
     }
 }

@@ -37,7 +37,7 @@ inline cpuid_registers cpuid(std::uint32_t leaf) noexcept {
 
 /// The best level of this CPU. On x86 it asks the CPU, which a virtual machine may answer slowly
 /// (microseconds): ask once and keep the answer. On ARM only the system knows: `portable` here,
-/// interop/arm_level.hpp asks it on Linux.
+/// interop/cpu_level.hpp asks it.
 inline crypto_level detect_crypto_level() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
     constexpr std::uint32_t pclmulqdq = 1U << 1, ssse3 = 1U << 9, sse41 = 1U << 19;  // 1: ecx
