@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -63,7 +64,10 @@ struct transaction_id {
     std::array<std::uint8_t, 16> bytes{};
 
     friend constexpr bool operator==(const transaction_id& a, const transaction_id& b) noexcept {
-        return equal_bytes(a.bytes, b.bytes);
+        using words = std::array<std::uint64_t, 2>;
+        const auto x = std::bit_cast<words>(a.bytes);
+        const auto y = std::bit_cast<words>(b.bytes);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
     }
 
     /// The cookie and these 96 bits.

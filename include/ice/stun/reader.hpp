@@ -9,28 +9,39 @@
 
 namespace ice::inline v0_1_0_dev::stun {
 
-/// Where `basic_message::collect` leaves the first attribute of a name.
+/// Where parse() leaves the first attribute of a name, so that one pass reads all that is wanted.
+/// Borrows from the datagram like the message itself.
 template <class Codec>
 class slot {
   public:
+    using value_type = typename Codec::value_type;
+
     constexpr explicit slot(attribute<Codec> which) noexcept : code_(which.code) {}
 
     /// Whether the attribute is there, well formed or not.
     constexpr bool present() const noexcept {
-        return value_.code() != errc::stun_attribute_missing;
+        return failure_.code != errc::stun_attribute_missing;
     }
-    /// The value, stun_attribute_missing, or what the codec found.
-    constexpr const result<typename Codec::value_type>& value() const noexcept { return value_; }
-    constexpr explicit operator bool() const noexcept { return value_.has_value(); }
-    constexpr const typename Codec::value_type& operator*() const noexcept { return *value_; }
-    constexpr const typename Codec::value_type* operator->() const noexcept { return &*value_; }
+    constexpr bool has_value() const noexcept { return failure_.code == errc::ok; }
+    constexpr explicit operator bool() const noexcept { return has_value(); }
+    constexpr const value_type& operator*() const noexcept {
+        ICE_ASSERT(has_value());
+        return value_;
+    }
+    constexpr const value_type* operator->() const noexcept { return &**this; }
+    /// errc::ok, stun_attribute_missing, or what the codec found and where in the message.
+    constexpr errc code() const noexcept { return failure_.code; }
+    constexpr failure error() const noexcept { return failure_; }
 
   private:
     template <stun_dialect>
     friend class basic_message;
 
+    constexpr void clear() noexcept { failure_ = {errc::stun_attribute_missing, 0}; }
+
     std::uint16_t code_;
-    result<typename Codec::value_type> value_ = errc::stun_attribute_missing;
+    failure failure_{errc::stun_attribute_missing, 0};
+    value_type value_{};
 };
 
 /// A checked view of one message; borrows the datagram, 40 bytes, copy it freely. Only what
@@ -46,7 +57,16 @@ class basic_message {
     /// The whole datagram is one message. O(attributes).
     /// Errors: stun_first_bits, stun_no_cookie (not mine), stun_truncated, stun_bad_length,
     /// stun_trailing_bytes, stun_attribute_overrun with the offset of the attribute.
-    static constexpr result<basic_message> parse(byte_view datagram) noexcept {
+    /// Slots get the attributes they name in the same pass:
+    ///     stun::slot user(stun::attr::username);
+    ///     stun::slot priority(stun::attr::priority);
+    ///     const auto m = stun::message::parse(datagram, user, priority);
+    /// An attribute that its codec refuses fails its slot, not the message; after an error all
+    /// slots are empty.
+    template <class... Codecs>
+    static constexpr result<basic_message> parse(byte_view datagram,
+                                                 slot<Codecs>&... slots) noexcept {
+        (slots.clear(), ...);
         const std::size_t size = datagram.size();
         const std::uint8_t* p = datagram.data();
         if (size > 0 && (p[0] & 0xc0) != 0) return fail(errc::stun_first_bits);
@@ -62,7 +82,11 @@ class basic_message {
         basic_message m;
         m.message_ = p;
         m.size_ = static_cast<std::uint32_t>(size);
-        return m.index_attributes();
+        if (const std::uint32_t bad = m.index_attributes(slots...); bad != 0) {
+            (slots.clear(), ...);
+            return fail(errc::stun_attribute_overrun, bad);
+        }
+        return m;
     }
 
     constexpr message_type type() const noexcept {
@@ -89,8 +113,8 @@ class basic_message {
     }
 
     /// The first attribute of that name (RFC 8489 section 14: later ones are ignored).
-    /// O(attributes): to read several, collect() them. Errors: stun_attribute_missing, or what the
-    /// codec finds, with its offset in the message.
+    /// O(attributes): to read several, give slots to parse(). Errors: stun_attribute_missing, or
+    /// what the codec finds, with its offset in the message.
     template <class Codec>
     constexpr result<typename Codec::value_type> get(attribute<Codec> which) const noexcept {
         const auto raw = find(which.code);
@@ -114,25 +138,8 @@ class basic_message {
     constexpr result<typename Codec::value_type> read(attribute<Codec>,
                                                       const raw_attribute& raw) const noexcept {
         const auto value = codec_in<Codec, Dialect>::read(raw.value, message_);
-        if (value) return value;
-        return fail(value.error().code, raw.offset + 4 + value.error().at);
-    }
-
-    /// Reads several attributes in one pass:
-    ///     stun::slot user(stun::attr::username);
-    ///     stun::slot priority(stun::attr::priority);
-    ///     m.collect(user, priority);
-    /// One error does not stop the others. O(attributes).
-    template <class... Codecs>
-    constexpr void collect(slot<Codecs>&... slots) const noexcept {
-        for (std::uint32_t at = header_size; at < visible_end_;) {
-            const std::uint32_t head = load_u32(message_ + at);
-            const std::uint32_t length = head & 0xffff;
-            const raw_attribute raw{
-                static_cast<std::uint16_t>(head >> 16), at, {message_ + at + 4, length}};
-            static_cast<void>((offer(slots, raw) || ...));
-            at += static_cast<std::uint32_t>(4 + padded(length));
-        }
+        if (!value) return fail(value.error().code, raw.offset + 4 + value.error().at);
+        return *value;
     }
 
     /// Where these stand, 0 when absent. Offsets of the attribute's code.
@@ -150,30 +157,33 @@ class basic_message {
     constexpr bool has_high_required() const noexcept { return high_required_; }
 
   private:
-    constexpr result<basic_message> index_attributes() noexcept {
+    /// Returns where an attribute reaches too far, or 0.
+    template <class... Codecs>
+    constexpr std::uint32_t index_attributes(slot<Codecs>&... slots) noexcept {
         std::uint32_t at = header_size;
-        while (at < size_) {
+        for (; at < size_; at = next(at)) {
+            const std::uint16_t code = load_u16(message_ + at);
             // Header and values are multiples of four, so a code and a length are there.
-            const std::uint32_t head = load_u32(message_ + at);
-            const std::uint32_t length = head & 0xffff;
-            const auto code = static_cast<std::uint16_t>(head >> 16);
-            if (length > size_ - at - 4) return fail(errc::stun_attribute_overrun, at);
+            if (length_at(at) > size_ - at - 4) return at;
             if (protects(code)) break;
             if (code < 64)
                 low_codes_ |= std::uint64_t{1} << code;
-            else if (code < 0x8000)
+            else if (comprehension_required(code))
                 high_required_ = true;
-            at += static_cast<std::uint32_t>(4 + padded(length));
+            static_cast<void>((offer(slots, code, at) || ...));
         }
         visible_end_ = at;
-        while (at < size_) {
-            const std::uint32_t head = load_u32(message_ + at);
-            const std::uint32_t length = head & 0xffff;
-            if (length > size_ - at - 4) return fail(errc::stun_attribute_overrun, at);
-            note(static_cast<std::uint16_t>(head >> 16), at);
-            at += static_cast<std::uint32_t>(4 + padded(length));
+        for (; at < size_; at = next(at)) {
+            if (length_at(at) > size_ - at - 4) return at;
+            note(load_u16(message_ + at), at);
         }
-        return *this;
+        return 0;
+    }
+    constexpr std::uint32_t length_at(std::uint32_t at) const noexcept {
+        return load_u16(message_ + at + 2);
+    }
+    constexpr std::uint32_t next(std::uint32_t at) const noexcept {
+        return at + 4 + ((length_at(at) + 3) & ~3U);
     }
 
     static constexpr bool protects(std::uint16_t code) noexcept {
@@ -200,9 +210,16 @@ class basic_message {
     }
 
     template <class Codec>
-    constexpr bool offer(slot<Codec>& to, const raw_attribute& raw) const noexcept {
-        if (raw.code != to.code_) return false;
-        if (!to.present()) to.value_ = read(attribute<Codec>{}, raw);
+    constexpr bool offer(slot<Codec>& to, std::uint16_t code, std::uint32_t at) const noexcept {
+        if (code != to.code_) return false;
+        if (to.present()) return true;  // the first counts
+        const auto value = codec_in<Codec, Dialect>::read({message_ + at + 4, length_at(at)}, message_);
+        if (value) {
+            to.value_ = *value;
+            to.failure_ = {};
+        } else {
+            to.failure_ = fail(value.error().code, at + 4 + value.error().at);
+        }
         return true;
     }
 
