@@ -19,10 +19,10 @@ TEST_CASE("sim nat: the default is what RFC 4787 asks for") {
 TEST_CASE("sim nat: the classic kinds differ in mapping and filtering only, symmetric in ports") {
     ICE_VERIFY(full_cone() == nat_rules());
     ICE_VERIFY(restricted().mapping == nat_dependence::endpoint_independent);
-    ICE_VERIFY(restricted().filtering == nat_dependence::address);
+    ICE_VERIFY(restricted().filtering == nat_dependence::address_dependent);
     ICE_VERIFY(port_restricted().mapping == nat_dependence::endpoint_independent);
-    ICE_VERIFY(port_restricted().filtering == nat_dependence::address_and_port);
-    ICE_VERIFY(symmetric().mapping == nat_dependence::address_and_port);
-    ICE_VERIFY(symmetric().filtering == nat_dependence::address_and_port);
+    ICE_VERIFY(port_restricted().filtering == nat_dependence::address_and_port_dependent);
+    ICE_VERIFY(symmetric().mapping == nat_dependence::address_and_port_dependent);
+    ICE_VERIFY(symmetric().filtering == nat_dependence::address_and_port_dependent);
     ICE_VERIFY(symmetric().ports == nat_ports::random);
 }

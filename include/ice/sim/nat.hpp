@@ -10,7 +10,11 @@ namespace ice::inline v0_1_0_dev::sim {
 
 /// On how much of the remote endpoint mapping (RFC 4787 section 4.1) or filtering (section 5)
 /// depends.
-enum class nat_dependence : std::uint8_t { endpoint_independent, address, address_and_port };
+enum class nat_dependence : std::uint8_t {
+    endpoint_independent,
+    address_dependent,
+    address_and_port_dependent
+};
 
 /// The external port of a new mapping (RFC 4787 section 4.2.1); when that one is taken, the next
 /// free one above it.
@@ -55,19 +59,19 @@ struct nat_rules {
 constexpr nat_rules full_cone() noexcept { return {}; }
 constexpr nat_rules restricted() noexcept {
     nat_rules rules;
-    rules.filtering = nat_dependence::address;
+    rules.filtering = nat_dependence::address_dependent;
     return rules;
 }
 constexpr nat_rules port_restricted() noexcept {
     nat_rules rules;
-    rules.filtering = nat_dependence::address_and_port;
+    rules.filtering = nat_dependence::address_and_port_dependent;
     return rules;
 }
 /// A mapping for each remote endpoint, on a port that cannot be told beforehand.
 constexpr nat_rules symmetric() noexcept {
     nat_rules rules;
-    rules.mapping = nat_dependence::address_and_port;
-    rules.filtering = nat_dependence::address_and_port;
+    rules.mapping = nat_dependence::address_and_port_dependent;
+    rules.filtering = nat_dependence::address_and_port_dependent;
     rules.ports = nat_ports::random;
     return rules;
 }

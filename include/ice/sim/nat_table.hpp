@@ -94,8 +94,8 @@ class nat_table {
     static constexpr endpoint relevant(nat_dependence on, const endpoint& remote) noexcept {
         switch (on) {
             case nat_dependence::endpoint_independent: return {};
-            case nat_dependence::address: return remote.with_port(0);
-            case nat_dependence::address_and_port: break;
+            case nat_dependence::address_dependent: return remote.with_port(0);
+            case nat_dependence::address_and_port_dependent: break;
         }
         return remote;
     }

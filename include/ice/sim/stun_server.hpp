@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// A STUN server for Binding (RFC 8489 sections 6.3.1 and 11), which can also be told to misbehave.
+// A STUN server (Binding; RFC 8489 sections 6.3.1 and 11), which can be told to misbehave.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "../core/time.hpp"
 #include "../crypto/builtin.hpp"
-#include "../stun/attributes.hpp"
+#include "../stun/attr/rfc5780.hpp"
+#include "../stun/attr/rfc8489.hpp"
 #include "../stun/builder.hpp"
+#include "../stun/comprehension.hpp"
 #include "../stun/integrity.hpp"
 #include "../stun/reader.hpp"
 
@@ -57,10 +60,6 @@ class stun_server {
     }
 
   private:
-    static constexpr std::size_t most_unknown = 16;
-    static constexpr std::uint16_t error_code = 0x0009;
-    static constexpr std::uint16_t unknown_attributes = 0x000a;
-
     template <class Dialect>
     constexpr byte_view answer_to(const stun::basic_message<Dialect>& request,
                                   const endpoint& source, bool marked,
@@ -68,24 +67,33 @@ class stun_server {
         if (request.type() != stun::binding_request) return {};
         ++requests_;
         if (rules_.behavior == stun_behavior::silent) return {};
+        const auto unknown = stun::find_unknown(request, understood);
+        // RFC 8489 section 11: who sends no cookie gets the old answer.
+        if (!Dialect::has_cookie || rules_.behavior == stun_behavior::classic)
+            return write<stun::rfc3489>(request.id(), source, unknown, false, out);
+        return write<stun::rfc8489>(request.id(), source, unknown, marked, out);
+    }
 
-        const bool old = !Dialect::has_cookie || rules_.behavior == stun_behavior::classic;
-        std::uint8_t unknown[2 * most_unknown] = {};
-        const std::size_t unknown_size = old ? 0 : list_unknown(request, unknown);
-        const bool failing = rules_.behavior == stun_behavior::failing || unknown_size != 0;
-
-        stun::builder b(out, failing ? stun::binding_error : stun::binding_success, request.id());
-        if (rules_.behavior == stun_behavior::failing) {
-            add_error(b, rules_.error);
-        } else if (unknown_size != 0) {
-            add_error(b, 420);  // RFC 8489 section 6.3.1
-            b.add_raw(unknown_attributes, byte_view(unknown, unknown_size));
-        } else if (old) {
-            b.add(stun::attr::mapped_address, told(source));  // RFC 8489 section 11
-        } else {
+    template <class Dialect>
+    constexpr byte_view write(const stun::transaction_id& id, const endpoint& source,
+                              const stun::unknown_codes& unknown, bool marked,
+                              std::uint8_t (&out)[largest_answer]) const noexcept {
+        const bool told_to_fail = rules_.behavior == stun_behavior::failing;
+        const bool failing = told_to_fail || !unknown.empty();
+        stun::basic_builder<Dialect> b(out, failing ? stun::binding_error : stun::binding_success,
+                                       id);
+        if (told_to_fail) {
+            b.add(stun::attr::error_code, {rules_.error, {}});
+        } else if (failing) {
+            b.add(stun::attr::error_code, {420, {}});  // RFC 8489 section 6.3.1
+            b.add(stun::attr::unknown_attributes, std::span<const std::uint16_t>(unknown));
+        } else if constexpr (Dialect::has_cookie) {
             b.add(stun::attr::xor_mapped_address, told(source));
+        } else {
+            b.add(stun::attr::mapped_address, told(source));
         }
-        if (marked && !old) b.add_fingerprint(builtin_crypto());
+        if constexpr (Dialect::has_fingerprint)
+            if (marked) b.add_fingerprint(builtin_crypto());
         const auto bytes = b.finish();
         return bytes ? *bytes : byte_view();
     }
@@ -96,31 +104,10 @@ class stun_server {
         return source.with_port(static_cast<std::uint16_t>(source.port() ^ 1));
     }
 
-    static constexpr void add_error(stun::builder& b, std::uint16_t code) noexcept {
-        const std::uint8_t value[] = {0, 0, static_cast<std::uint8_t>(code / 100),
-                                      static_cast<std::uint8_t>(code % 100)};
-        b.add_raw(error_code, value);
-    }
-
-    /// Comprehension-required attributes that a Binding server need not know, as two bytes each.
-    template <class Dialect>
-    static constexpr std::size_t list_unknown(const stun::basic_message<Dialect>& request,
-                                              std::uint8_t (&out)[2 * most_unknown]) noexcept {
-        std::size_t size = 0;
-        for (const stun::raw_attribute a : request.attributes()) {
-            if (!stun::comprehension_required(a.code) || knows(a.code)) continue;
-            if (size == sizeof out) break;
-            store_u16(out + size, a.code);
-            size += 2;
-        }
-        return size;
-    }
-
-    /// The attributes of RFC 8489 sections 18.3.1 and 18.3.2.
-    static constexpr bool knows(std::uint16_t code) noexcept {
-        return (code >= 0x0001 && code <= 0x000b) || code == 0x0014 || code == 0x0015 ||
-               (code >= 0x001c && code <= 0x001e) || code == 0x0020;
-    }
+    /// Credentials are understood, and not asked for.
+    static constexpr stun::comprehension understood{
+        stun::attr::username,           stun::attr::realm,    stun::attr::nonce,
+        stun::attr::password_algorithm, stun::attr::userhash, stun::attr::change_request};
 
     stun_server_rules rules_;
     std::uint64_t requests_ = 0;
