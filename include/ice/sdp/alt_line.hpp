@@ -126,16 +126,12 @@ constexpr result<alt_line> parse_alt(std::string_view attribute, alt_draft draft
 
 namespace detail {
 
-constexpr bool is_word(std::string_view text, unsigned classes) noexcept {
-    return !text.empty() && all_in(text, classes);
-}
-
 constexpr bool alt_agrees(const alt_line& line, alt_draft draft) noexcept {
     const bool derived_from_fits =
         line.derived_from.empty() ||
         (draft == alt_draft::sipping_ice_01 && all_in(line.derived_from, token_chars));
-    return derived_from_fits && is_word(line.id, token_chars) &&
-           is_word(line.username, visible_chars) && is_word(line.password, visible_chars) &&
+    return derived_from_fits && is_word_of(line.id, token_chars) &&
+           is_word_of(line.username, visible_chars) && is_word_of(line.password, visible_chars) &&
            is_unicast(line.rtp.addr()) &&
            (!line.rtcp_written || is_unicast(line.rtcp_written->addr()));
 }

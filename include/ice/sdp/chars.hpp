@@ -49,6 +49,10 @@ constexpr bool all_in(std::string_view text, unsigned classes) noexcept {
     return true;
 }
 
+constexpr bool is_word_of(std::string_view text, unsigned classes) noexcept {
+    return !text.empty() && all_in(text, classes);
+}
+
 constexpr char to_lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
