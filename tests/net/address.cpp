@@ -45,6 +45,13 @@ TEST_CASE("the three ways to an IPv4 address agree") {
     ICE_VERIFY(address::v4(0xffffffff).value_v4() == 0xffffffff);
 }
 
+TEST_CASE("the two ways to an IPv6 address agree") {
+    ICE_VERIFY(address::v6(0x2001'0db8'0000'0000, 1) == six);
+    ICE_VERIFY(address::v6(0x2001'0db8'0000'0000, 1, 7) == six.with_zone(7));
+    ICE_VERIFY(address::v6(0, ~std::uint64_t{0}).bytes()[7] == 0);
+    ICE_VERIFY(address::v6(0, ~std::uint64_t{0}).bytes()[8] == 0xff);
+}
+
 TEST_CASE("no address is of no family and has no bytes") {
     ICE_VERIFY(address().family() == ip_family::none);
     ICE_VERIFY(address().bytes().empty());

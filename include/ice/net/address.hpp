@@ -27,32 +27,29 @@ class address {
 
     /// `value` in the host's order: 0xc0000201 is 192.0.2.1.
     static constexpr address v4(std::uint32_t value) noexcept {
-        address a(ip_family::ipv4);
-        store_u32(a.bytes_.data(), value);
-        return a;
+        return {ip_family::ipv4, std::uint64_t{value} << 32, 0, 0};
     }
     static constexpr address v4(std::uint8_t a, std::uint8_t b, std::uint8_t c,
                                 std::uint8_t d) noexcept {
-        const std::uint8_t octets[] = {a, b, c, d};
-        return v4(octets);
+        return v4(std::uint32_t{a} << 24 | std::uint32_t{b} << 16 | std::uint32_t{c} << 8 | d);
     }
     /// The bytes in network order.
     static constexpr address v4(std::span<const std::uint8_t, 4> bytes) noexcept {
-        address a(ip_family::ipv4);
-        copy_bytes(a.bytes_.data(), bytes);
-        return a;
+        return v4(load_u32(bytes.data()));
     }
     /// `zone`: the host's number for the link that a link-local address is meant on (scope id,
     /// often the interface index), 0 for the default zone. It never goes on the wire.
     static constexpr address v6(std::span<const std::uint8_t, 16> bytes,
                                 std::uint32_t zone = 0) noexcept {
-        address a(ip_family::ipv6);
-        copy_bytes(a.bytes_.data(), bytes);
-        a.zone_ = zone;
-        return a;
+        return v6(load_u64(bytes.data()), load_u64(bytes.data() + 8), zone);
+    }
+    /// The first and the last 64 bits as numbers.
+    static constexpr address v6(std::uint64_t high, std::uint64_t low,
+                                std::uint32_t zone = 0) noexcept {
+        return {ip_family::ipv6, high, low, zone};
     }
     /// The unspecified address: 0.0.0.0 or ::, and no address for no family.
-    static constexpr address any(ip_family family) noexcept { return address(family); }
+    static constexpr address any(ip_family family) noexcept { return {family, 0, 0, 0}; }
 
     constexpr ip_family family() const noexcept { return family_; }
     constexpr bool is_v4() const noexcept { return family_ == ip_family::ipv4; }
@@ -96,12 +93,24 @@ class address {
   private:
     friend class endpoint;
     using storage = std::array<std::uint8_t, 16>;
+    using words = std::array<std::uint64_t, 2>;
 
-    constexpr explicit address(ip_family family) noexcept : family_(family) {}
+    /// From words rather than bytes: what is stored in small pieces and then copied as a whole
+    /// costs more than all of parsing.
+    constexpr address(ip_family family, std::uint64_t high, std::uint64_t low,
+                      std::uint32_t zone) noexcept
+        : bytes_(std::bit_cast<storage>(words{in_network_order(high), in_network_order(low)})),
+          zone_(zone),
+          family_(family) {}
+
+    static constexpr std::uint64_t in_network_order(std::uint64_t v) noexcept {
+        std::array<std::uint8_t, 8> bytes = {};
+        store_u64(bytes.data(), v);
+        return std::bit_cast<std::uint64_t>(bytes);
+    }
 
     /// Two words at once, of whatever byte order; compilers make a loop of bytes otherwise.
     static constexpr bool same_bytes(const storage& a, const storage& b) noexcept {
-        using words = std::array<std::uint64_t, 2>;
         const auto x = std::bit_cast<words>(a);
         const auto y = std::bit_cast<words>(b);
         return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
@@ -111,5 +120,42 @@ class address {
     std::uint32_t zone_ = 0;
     ip_family family_ = ip_family::none;
 };
+
+namespace detail {
+
+/// An address as a number of 128 bits; an IPv4 address fills the first 32.
+struct address_bits {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    static constexpr address_bits of(const address& a) noexcept {
+        if (a.is_v4()) return {std::uint64_t{a.value_v4()} << 32, 0};
+        if (!a.is_v6()) return {};
+        return {load_u64(a.bytes().data()), load_u64(a.bytes().data() + 8)};
+    }
+    constexpr address as(ip_family family, std::uint32_t zone) const noexcept {
+        if (family == ip_family::ipv4) return address::v4(static_cast<std::uint32_t>(high >> 32));
+        return family == ip_family::ipv6 ? address::v6(high, low, zone) : address();
+    }
+    /// Room for one more group at the low end; the high one is lost.
+    constexpr void push_group(std::uint32_t group) noexcept {
+        high = high << 16 | low >> 48;
+        low = low << 16 | group;
+    }
+    /// Moved up by 0 to 128 bits.
+    constexpr address_bits shifted(unsigned by) const noexcept {
+        if (by == 0) return *this;
+        if (by < 64) return {high << by | low >> (64 - by), low << by};
+        return {by < 128 ? low << (by - 64) : 0, 0};
+    }
+    /// `length` ones, then zeros.
+    static constexpr address_bits mask(unsigned length) noexcept {
+        constexpr std::uint64_t ones = ~std::uint64_t{0};
+        if (length > 64) return {ones, ones << (128 - length)};
+        return {length == 0 ? 0 : ones << (64 - length), 0};
+    }
+};
+
+}  // namespace detail
 
 }  // namespace ice::inline v0_1_0_dev

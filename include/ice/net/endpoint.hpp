@@ -27,9 +27,10 @@ class endpoint {
           protocol_(proto) {}
 
     constexpr address addr() const noexcept {
-        address a(family_);
+        address a;
         a.bytes_ = bytes_;
         a.zone_ = zone_;
+        a.family_ = family_;
         return a;
     }
     constexpr ip_family family() const noexcept { return family_; }

@@ -3,6 +3,7 @@
 // zones of RFC 4007 section 11.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace detail {
 
 /// Four octets from `at` to the end of `text`, in the host's order.
 constexpr result<std::uint32_t> read_ipv4(std::string_view text, std::size_t at = 0) noexcept {
+    const auto digit = [&] {
+        return at < text.size() ? static_cast<std::uint32_t>(text[at]) - '0' : 10U;
+    };
     std::uint32_t value = 0;
     for (int octet = 0; octet < 4; ++octet) {
         if (octet > 0) {
@@ -26,13 +30,14 @@ constexpr result<std::uint32_t> read_ipv4(std::string_view text, std::size_t at 
             ++at;
         }
         const std::size_t start = at;
-        std::uint32_t number = 0;
-        for (; at < text.size() && is_digit(text[at]); ++at) {
-            if (at > start && number == 0) return fail(errc::leading_zero, start);
-            number = number * 10 + static_cast<std::uint32_t>(text[at] - '0');
+        std::uint32_t number = digit();
+        if (number > 9) return fail(errc::bad_octet, at);
+        ++at;
+        if (number == 0 && digit() <= 9) return fail(errc::leading_zero, start);
+        for (; digit() <= 9; ++at) {
+            number = number * 10 + digit();
             if (number > 255) return fail(errc::bad_octet, start);
         }
-        if (at == start) return fail(errc::bad_octet, at);  // no digit
         value = value << 8 | number;
     }
     if (at < text.size())
@@ -40,73 +45,100 @@ constexpr result<std::uint32_t> read_ipv4(std::string_view text, std::size_t at 
     return value;
 }
 
-/// 0 to 15, or 16 for any other character.
-constexpr std::uint32_t group_digit(char c) noexcept {
-    if (is_digit(c)) return static_cast<std::uint32_t>(c - '0');
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? static_cast<std::uint32_t>(lower - 'a' + 10) : 16;
+constexpr std::array<std::uint8_t, 256> make_hex_values() noexcept {
+    std::array<std::uint8_t, 256> values = {};
+    for (auto& v : values) v = 16;
+    for (unsigned v = 0; v < 10; ++v) values['0' + v] = static_cast<std::uint8_t>(v);
+    for (unsigned v = 10; v < 16; ++v)
+        values['a' - 10 + v] = values['A' - 10 + v] = static_cast<std::uint8_t>(v);
+    return values;
 }
+/// Of a hexadecimal digit; 16 for any other character.
+inline constexpr auto hex_values = make_hex_values();
 
-/// The groups of an IPv6 address as they are met, and where the double colon stood.
+/// The number of an IPv6 address and how many characters it took: all, or those before a percent
+/// sign.
+struct ipv6_text {
+    address_bits bits;
+    std::size_t length = 0;
+};
+
+/// Groups are pushed into a number of 128 bits; at a double colon what was pushed so far is put
+/// aside, and moved to the top in the end.
 struct ipv6_groups {
-    static constexpr std::size_t no_gap = 17;
+    address_bits front = {};
+    address_bits back = {};
+    unsigned count = 0;
+    unsigned gap = 0;  // groups in front of the double colon
+    bool has_gap = false;
 
-    std::uint8_t bytes[16] = {};
-    std::size_t count = 0;  // bytes so far
-    std::size_t gap = no_gap;
-
-    /// Spreads what was read over the 16 bytes; `at` is the end of the text.
-    constexpr result<address> finish(std::size_t at) noexcept {
-        if (gap == no_gap) {
-            if (count < 16) return fail(errc::too_few_groups, at);
-            return address::v6(bytes);
-        }
-        // RFC 4291 section 2.2: a double colon stands for one group at least.
-        if (count == 16) return fail(errc::too_many_groups, at);
-        const std::size_t behind = count - gap;
-        std::uint8_t spread[16] = {};
-        copy_bytes(spread, byte_view(bytes, gap));
-        copy_bytes(spread + 16 - behind, byte_view(bytes + gap, behind));
-        return address::v6(spread);
+    constexpr void push(std::uint32_t group) noexcept {
+        back.push_group(group);
+        ++count;
+    }
+    constexpr void open_gap() noexcept {
+        front = back;
+        back = {};
+        gap = count;
+        has_gap = true;
+    }
+    /// `at` is where the text ends. A double colon stands for one group at least.
+    constexpr result<ipv6_text> finish(std::size_t at) const noexcept {
+        if (!has_gap && count < 8) return fail(errc::too_few_groups, at);
+        if (has_gap && count == 8) return fail(errc::too_many_groups, at);
+        const address_bits top = front.shifted(128 - 16 * gap);
+        return ipv6_text{{top.high | back.high, top.low | back.low}, at};
     }
 };
 
-/// An IPv6 address without zone.
-constexpr result<address> read_ipv6(std::string_view text) noexcept {
+/// One to four hexadecimal digits from `at`, which is moved behind them; 0x10000 when there are
+/// none or more.
+constexpr std::uint32_t read_group(std::string_view text, std::size_t& at) noexcept {
+    const auto digit_at = [&](std::size_t i) -> std::uint32_t {
+        return i < text.size() ? hex_values[static_cast<unsigned char>(text[i])] : 16U;
+    };
+    std::uint32_t group = digit_at(at);
+    if (group > 15) return 0x10000;
+    for (int more = 0; more < 3; ++more) {
+        const std::uint32_t digit = digit_at(++at);
+        if (digit > 15) return group;
+        group = group << 4 | digit;
+    }
+    return digit_at(++at) > 15 ? group : 0x10000;
+}
+
+/// RFC 4291 section 2.2, up to the end or a percent sign.
+constexpr result<ipv6_text> read_ipv6(std::string_view text) noexcept {
     ipv6_groups groups;
     std::size_t at = 0;
     if (text.starts_with("::")) {
-        groups.gap = 0;
+        groups.open_gap();
         at = 2;
     }
-    while (at < text.size()) {
+    while (at < text.size() && text[at] != '%') {
         const std::size_t start = at;
-        std::uint32_t value = 0;
-        for (; at < text.size() && group_digit(text[at]) < 16; ++at) {
-            if (at - start == 4) return fail(errc::bad_group, start);  // too long
-            value = value << 4 | group_digit(text[at]);
-        }
+        const std::uint32_t group = read_group(text, at);
         if (at < text.size() && text[at] == '.') {
-            if (groups.count > 12) return fail(errc::too_many_groups, start);
-            const auto tail = read_ipv4(text, start);
+            if (groups.count > 6) return fail(errc::too_many_groups, start);
+            const std::string_view before_zone = text.substr(0, text.find('%', at));
+            const auto tail = read_ipv4(before_zone, start);
             if (!tail) return tail.error();
-            store_u32(groups.bytes + groups.count, *tail);
-            groups.count += 4;
-            at = text.size();
+            groups.push(*tail >> 16);
+            groups.push(*tail & 0xffff);
+            at = before_zone.size();
             break;
         }
-        if (at == start) return fail(errc::bad_group, at);  // empty, or a foreign character
-        if (groups.count == 16) return fail(errc::too_many_groups, start);
-        store_u16(groups.bytes + groups.count, static_cast<std::uint16_t>(value));
-        groups.count += 2;
+        if (group > 0xffff) return fail(errc::bad_group, start);
+        if (groups.count == 8) return fail(errc::too_many_groups, start);
+        groups.push(group);
 
-        if (at == text.size()) break;
+        if (at == text.size() || text[at] == '%') break;
         if (text[at] != ':') return fail(errc::bad_group, at);
         ++at;
-        if (at == text.size()) return fail(errc::bad_group, at);  // a single colon at the end
+        if (at == text.size() || text[at] == '%') return fail(errc::bad_group, at);
         if (text[at] != ':') continue;
-        if (groups.gap != ipv6_groups::no_gap) return fail(errc::repeated_double_colon, at - 1);
-        groups.gap = groups.count;
+        if (groups.has_gap) return fail(errc::repeated_double_colon, at - 1);
+        groups.open_gap();
         ++at;
     }
     return groups.finish(at);
@@ -145,12 +177,13 @@ struct zoned_address {
 /// As parse_ipv6, but leaves the zone to the host, which knows its interfaces' names and then
 /// says `addr.with_zone(number)`. Any text but the empty one may be a zone.
 constexpr result<zoned_address> parse_zoned_ipv6(std::string_view text) noexcept {
-    const std::size_t percent = text.find('%');
-    const auto a = detail::read_ipv6(text.substr(0, percent));
-    if (!a) return a.error();
-    if (percent == std::string_view::npos) return zoned_address{*a, {}};
-    if (percent + 1 == text.size()) return fail(errc::bad_zone, percent + 1);
-    return zoned_address{*a, text.substr(percent + 1)};
+    const auto read = detail::read_ipv6(text);
+    if (!read) return read.error();
+    const address addr = address::v6(read->bits.high, read->bits.low);
+    if (read->length == text.size()) return zoned_address{addr, {}};
+    text.remove_prefix(read->length + 1);
+    if (text.empty()) return fail(errc::bad_zone, read->length + 1);
+    return zoned_address{addr, text};
 }
 
 /// All text forms of RFC 4291 section 2.2, upper case, leading zeros within four digits and a
@@ -158,29 +191,45 @@ constexpr result<zoned_address> parse_zoned_ipv6(std::string_view text) noexcept
 /// Errors: bad_group, too_few_groups, too_many_groups, repeated_double_colon, those of
 /// parse_ipv4 in a dotted quad; bad_zone; zone_name when the zone is no number.
 constexpr result<address> parse_ipv6(std::string_view text) noexcept {
-    const auto zoned = parse_zoned_ipv6(text);
-    if (!zoned) return zoned.error();
-    if (zoned->zone.empty()) return zoned->addr;
-    const std::size_t at = text.size() - zoned->zone.size();
-    const auto number = parse_decimal(zoned->zone, 0xffff'ffffU);
-    if (number) return zoned->addr.with_zone(static_cast<std::uint32_t>(*number));
-    return fail(number.code() == errc::expected_digit ? errc::zone_name : errc::bad_zone, at);
+    const auto read = detail::read_ipv6(text);
+    if (!read) return read.error();
+    std::uint32_t zone = 0;
+    if (read->length < text.size()) {
+        const std::size_t at = read->length + 1;
+        const auto number = parse_decimal(text.substr(at), 0xffff'ffffU);
+        const bool name = number.code() == errc::expected_digit && at < text.size();
+        if (!number) return fail(name ? errc::zone_name : errc::bad_zone, at);
+        zone = static_cast<std::uint32_t>(*number);
+    }
+    return address::v6(read->bits.high, read->bits.low, zone);
 }
+
+namespace detail {
+
+/// The first group of an IPv6 address ends within five characters.
+constexpr bool starts_as_ipv6(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < 5 && i < text.size(); ++i)
+        if (text[i] == ':') return true;
+    return false;
+}
+
+/// Why `text` is no address, given that it is none of the family that its start looks like.
+constexpr failure no_address(std::string_view text, failure f) noexcept {
+    if (text.empty()) return {errc::end_of_input, 0};
+    if (text[0] == '[') return {errc::bracketed_address, 0};
+    if (starts_as_ipv6(text)) return f;
+    if (text.find(':') != std::string_view::npos) return parse_ipv6(text).error();
+    return looks_like_host_name(text) ? failure{errc::not_an_address, 0} : f;
+}
+
+}  // namespace detail
 
 /// An address of either family, without brackets and port.
 /// Errors: not_an_address (not mine: a host name perhaps), end_of_input when there is no text,
 /// bracketed_address, and those of parse_ipv4 and parse_ipv6.
 constexpr result<address> parse_address(std::string_view text) noexcept {
-    // The first group of an IPv6 address ends within five characters.
-    const bool six = text.substr(0, 5).find(':') != std::string_view::npos;
-    const auto a = six ? parse_ipv6(text) : parse_ipv4(text);
-    if (a) return a;
-
-    if (text.empty()) return errc::end_of_input;
-    if (text[0] == '[') return errc::bracketed_address;
-    if (six) return a;
-    if (text.find(':') != std::string_view::npos) return parse_ipv6(text);
-    if (detail::looks_like_host_name(text)) return errc::not_an_address;
+    result<address> a = detail::starts_as_ipv6(text) ? parse_ipv6(text) : parse_ipv4(text);
+    if (!a) a = detail::no_address(text, a.error());
     return a;
 }
 

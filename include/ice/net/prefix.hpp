@@ -17,35 +17,6 @@
 
 namespace ice::inline v0_1_0_dev {
 
-namespace detail {
-
-/// An address as a number of 128 bits; an IPv4 address fills the first 32.
-struct address_bits {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-
-    static constexpr address_bits of(const address& a) noexcept {
-        if (a.is_v4()) return {std::uint64_t{a.value_v4()} << 32, 0};
-        if (!a.is_v6()) return {};
-        return {load_u64(a.bytes().data()), load_u64(a.bytes().data() + 8)};
-    }
-    constexpr address as(ip_family family, std::uint32_t zone) const noexcept {
-        if (family == ip_family::ipv4) return address::v4(static_cast<std::uint32_t>(high >> 32));
-        std::uint8_t bytes[16] = {};
-        store_u64(bytes, high);
-        store_u64(bytes + 8, low);
-        return family == ip_family::ipv6 ? address::v6(bytes, zone) : address();
-    }
-    /// `length` ones, then zeros.
-    static constexpr address_bits mask(unsigned length) noexcept {
-        constexpr std::uint64_t ones = ~std::uint64_t{0};
-        if (length > 64) return {ones, ones << (128 - length)};
-        return {length == 0 ? 0 : ones << (64 - length), 0};
-    }
-};
-
-}  // namespace detail
-
 /// How many bits an address of this family has.
 constexpr unsigned address_width(ip_family family) noexcept {
     return family == ip_family::ipv4 ? 32 : family == ip_family::ipv6 ? 128 : 0;
