@@ -218,6 +218,18 @@ constexpr bool clock_goes_back() {
     return b.start(shared, ms(7)) && c.start(shared, ms(12)) && a.start(shared, ms(54));
 }
 
+/// A right of way that was given by the old clock does not last until then.
+constexpr bool clock_goes_back_while_giving_way() {
+    ice::pacer shared;
+    ice::session_pace a, b, c, d;
+    const std::int64_t hours = 36'000'000;
+    for (auto* pace : {&a, &b, &c, &d}) (void)pace->start(shared, ms(hours));
+    if (!c.start(shared, ms(hours + 13)) || b.start(shared, ms(hours + 14))) return false;
+    if (d.start(shared, ms(hours + 18)) || d.deadline() != ms(hours + 23)) return false;
+    return !d.start(shared, ms(2)) && d.deadline() == ms(7) && !d.start(shared, ms(7)) &&
+           d.deadline() == ms(12) && d.start(shared, ms(12));
+}
+
 /// A reading that was kept too long brings two starts no closer.
 constexpr bool small_steps_back_are_waited_out() {
     ice::pacer shared;
@@ -231,6 +243,7 @@ TEST_CASE("clocks at their ends, and clocks that go back") {
     ICE_VERIFY(at_the_ends_of_time());
     ICE_VERIFY(from_one_end_to_the_other());
     ICE_VERIFY(clock_goes_back());
+    ICE_VERIFY(clock_goes_back_while_giving_way());
     ICE_VERIFY(small_steps_back_are_waited_out());
 }
 
