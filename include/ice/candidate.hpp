@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// Umbrella of candidate/: kinds, the agent's record, priorities, foundations, redundancy.
+#pragma once
+
+#include "candidate/candidate.hpp"
+#include "candidate/foundation.hpp"
+#include "candidate/kind.hpp"
+#include "candidate/local_preference.hpp"
+#include "candidate/priority.hpp"
+#include "candidate/redundancy.hpp"
+#include "candidate/related.hpp"
+#include "candidate/tcp_type.hpp"
