@@ -2,6 +2,7 @@
 // IP addresses and endpoints as text: the one form of RFC 5952 section 4, brackets of section 6.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -57,39 +58,37 @@ using endpoint_text = fixed_text<1 + address_text::capacity() + 2 + 5>;  // [add
 
 namespace detail {
 
-constexpr char* put_hex_digit(char* out, std::uint32_t digit) noexcept {
-    *out = static_cast<char>(digit < 10 ? '0' + digit : 'a' + (digit - 10));
-    return out + 1;
-}
-
 constexpr char* put_octet(char* out, std::uint32_t octet) noexcept {
-    if (octet >= 100) out = put_hex_digit(out, octet / 100);
-    if (octet >= 10) out = put_hex_digit(out, octet / 10 % 10);
-    return put_hex_digit(out, octet % 10);
+    if (octet >= 100) *out++ = static_cast<char>('0' + octet / 100);
+    if (octet >= 10) *out++ = static_cast<char>('0' + octet / 10 % 10);
+    *out++ = static_cast<char>('0' + octet % 10);
+    return out;
 }
 
 constexpr char* put_group(char* out, std::uint32_t group) noexcept {
+    constexpr std::string_view digits = "0123456789abcdef";
     // RFC 5952 sections 4.1 and 4.3: no leading zeros, lower case.
-    if (group >= 0x1000) out = put_hex_digit(out, group >> 12);
-    if (group >= 0x100) out = put_hex_digit(out, group >> 8 & 15);
-    if (group >= 0x10) out = put_hex_digit(out, group >> 4 & 15);
-    return put_hex_digit(out, group & 15);
+    if (group >= 0x1000) *out++ = digits[group >> 12];
+    if (group >= 0x100) *out++ = digits[group >> 8 & 15];
+    if (group >= 0x10) *out++ = digits[group >> 4 & 15];
+    *out++ = digits[group & 15];
+    return out;
 }
 
 struct zero_run {
     unsigned first = 8;
-    unsigned length = 1;
+    unsigned length = 0;
 };
 
 /// RFC 5952 sections 4.2.2 and 4.2.3: the first of the longest runs of two groups or more.
 constexpr zero_run longest_zero_run(const std::uint8_t* bytes) noexcept {
-    zero_run best;
-    unsigned length = 0;
-    for (unsigned group = 0; group < 8; ++group) {
-        length = load_u16(bytes + 2 * group) == 0 ? length + 1 : 0;
-        if (length > best.length) best = {group + 1 - length, length};
-    }
-    return best;
+    unsigned starts = 0;  // bit n: a run of at least `length` zeros starts at group n
+    for (unsigned group = 0; group < 8; ++group)
+        starts |= (load_u16(bytes + 2 * group) == 0 ? 1U : 0U) << group;
+    if ((starts & starts >> 1) == 0) return {};
+    unsigned length = 1;
+    for (; (starts & starts >> 1) != 0; ++length) starts &= starts >> 1;
+    return {static_cast<unsigned>(std::countr_zero(starts)), length};
 }
 
 constexpr char* put_ipv6(char* out, const std::uint8_t* bytes) noexcept {
