@@ -20,8 +20,15 @@ namespace detail {
 
 // Vectors go by reference into functions that are always inlined: passed by value they would
 // change the ABI of a 32-bit program built without SSE.
-using x86_words [[gnu::vector_size(16)]] = int;
+using x86_words [[gnu::vector_size(16)]] = int;  // as the builtins want them
+using x86_unsigned_words [[gnu::vector_size(16)]] = std::uint32_t;
 using x86_bytes [[gnu::vector_size(16)]] = char;
+
+[[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] inline void x86_add(
+    x86_words& to, const x86_words& by) noexcept {
+    to = reinterpret_cast<x86_words>(reinterpret_cast<x86_unsigned_words>(to) +
+                                     reinterpret_cast<const x86_unsigned_words&>(by));
+}
 
 [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] inline void x86_load(
     x86_words& to, const void* from) noexcept {
@@ -79,7 +86,11 @@ struct x86_sha1 {
     template <int Q>
     [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void quad() noexcept {
         x86_words& w = m[Q % 4];
-        const x86_words sum = Q == 0 ? e + w : __builtin_ia32_sha1nexte(e, w);
+        x86_words sum = e;
+        if constexpr (Q == 0)
+            x86_add(sum, w);
+        else
+            sum = __builtin_ia32_sha1nexte(e, w);
         e = abcd;
         abcd = __builtin_ia32_sha1rnds4(abcd, sum, Q / 5);
         if constexpr (Q < 16)
@@ -99,7 +110,7 @@ struct x86_sha1 {
     /// The end of a block: `after` is this state after the steps, this one as it was before.
     [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void add(
         const x86_sha1& after) noexcept {
-        abcd += after.abcd;
+        x86_add(abcd, after.abcd);
         e = __builtin_ia32_sha1nexte(after.e, e);
     }
     [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void compress() noexcept {
@@ -150,15 +161,15 @@ struct x86_sha256 {
         x86_words& w = m[Q % 4];
         x86_words sum;
         x86_load(sum, sha256_k + 4 * Q);
-        sum += w;
+        x86_add(sum, w);
         cdgh = __builtin_ia32_sha256rnds2(cdgh, abef, sum);
         sum = __builtin_shufflevector(sum, sum, 2, 3, 0, 1);
         abef = __builtin_ia32_sha256rnds2(abef, cdgh, sum);
-        if constexpr (Q < 12)
-            w = __builtin_ia32_sha256msg2(
-                __builtin_ia32_sha256msg1(w, m[(Q + 1) % 4]) +
-                    __builtin_shufflevector(m[(Q + 2) % 4], m[(Q + 3) % 4], 1, 2, 3, 4),
-                m[(Q + 3) % 4]);
+        if constexpr (Q < 12) {
+            w = __builtin_ia32_sha256msg1(w, m[(Q + 1) % 4]);
+            x86_add(w, __builtin_shufflevector(m[(Q + 2) % 4], m[(Q + 3) % 4], 1, 2, 3, 4));
+            w = __builtin_ia32_sha256msg2(w, m[(Q + 3) % 4]);
+        }
     }
     template <int... Q>
     [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void quads(
@@ -168,8 +179,8 @@ struct x86_sha256 {
     [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void compress() noexcept {
         x86_sha256 after = *this;
         after.quads(std::make_integer_sequence<int, 16>());
-        abef += after.abef;
-        cdgh += after.cdgh;
+        x86_add(abef, after.abef);
+        x86_add(cdgh, after.cdgh);
     }
 };
 
