@@ -11,6 +11,7 @@
 #include "../core/result.hpp"
 #include "../net/address.hpp"
 #include "../net/endpoint.hpp"
+#include "../net/kind.hpp"
 #include "../net/parse.hpp"
 #include "body_lines.hpp"
 #include "chars.hpp"
@@ -123,10 +124,6 @@ constexpr bool is_host_name(std::string_view text) noexcept {
         if (!is_digit(c) && !(lower >= 'a' && lower <= 'z') && c != '-' && c != '.') return false;
     }
     return !text.empty() && text.size() < 256;
-}
-
-constexpr bool is_multicast(const address& a) noexcept {
-    return a.is_v4() ? (a.bytes()[0] & 0xf0) == 0xe0 : a.is_v6() && a.bytes()[0] == 0xff;
 }
 
 constexpr result<connection> parse_connection_fields(field_reader fields) noexcept {
