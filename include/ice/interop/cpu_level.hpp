@@ -17,8 +17,8 @@ namespace ice::inline v0_1_0_dev {
 inline crypto_level cpu_crypto_level() noexcept {
 #if defined(__aarch64__) && defined(__linux__)
     // Bits of AT_HWCAP, as <asm/hwcap.h> of AArch64 has them.
-    constexpr unsigned long sha1 = 1UL << 5, sha2 = 1UL << 6, crc32 = 1UL << 7;
-    constexpr unsigned long wanted = sha1 | sha2 | crc32;
+    constexpr unsigned long has_sha1 = 1UL << 5, has_sha2 = 1UL << 6, has_crc32 = 1UL << 7;
+    constexpr unsigned long wanted = has_sha1 | has_sha2 | has_crc32;
     if ((getauxval(AT_HWCAP) & wanted) == wanted) return crypto_level::arm_sha;
 #elif defined(__aarch64__) && defined(__APPLE__)
     return crypto_level::arm_sha;  // every one of Apple's has had them
