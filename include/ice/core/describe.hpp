@@ -94,8 +94,6 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::stun_truncated: return {"stun_truncated", "the STUN message ends too early"};
         case errc::stun_address_family:
             return {"stun_address_family", "the address family is neither IPv4 nor IPv6"};
-        case errc::stun_not_in_dialect:
-            return {"stun_not_in_dialect", "this dialect of STUN has no such attribute"};
         case errc::misuse_stun_value:
             return {"misuse_stun_value", "a value is outside the range of its attribute"};
         case errc::misuse_stun_order:
@@ -105,9 +103,6 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::stun_frame_too_long:
             return {"stun_frame_too_long",
                     "a message on the stream is longer than the buffer it is gathered in"};
-        case errc::stun_challenge_too_long:
-            return {"stun_challenge_too_long",
-                    "a server's realm, nonce or list of algorithms exceeds what is kept of it"};
         case errc::stun_integrity_mismatch:
             return {"stun_integrity_mismatch", "the message integrity does not match the key"};
         case errc::stun_fingerprint_mismatch:
@@ -269,6 +264,36 @@ constexpr errc_text describe(errc e) noexcept {
             return {"misuse_sim_port_taken", "another socket is bound to that address and port"};
         case errc::sim_no_port:
             return {"sim_no_port", "all ephemeral ports of the simulated host are bound"};
+
+        // agent
+        case errc::agent_after_end:
+            return {"agent_after_end", "the peer has said that no more candidates come"};
+        case errc::agent_other_generation:
+            return {"agent_other_generation", "the candidate belongs to another ICE session of this stream"};
+        case errc::agent_no_component:
+            return {"agent_no_component", "the candidate is for a component that is not in use"};
+        case errc::agent_redundant:
+            return {"agent_redundant", "the candidate has the address and base of one that is there"};
+        case errc::misuse_agent_stream:
+            return {"misuse_agent_stream", "there is no such stream"};
+        case errc::misuse_agent_component:
+            return {"misuse_agent_component", "there is no such component"};
+        case errc::misuse_agent_candidate:
+            return {"misuse_agent_candidate", "the candidate is none that this verb can take"};
+        case errc::misuse_agent_base:
+            return {"misuse_agent_base", "there is no such base"};
+        case errc::misuse_agent_described:
+            return {"misuse_agent_described", "the stream has other credentials of the peer; restart first"};
+        case errc::misuse_agent_credentials:
+            return {"misuse_agent_credentials", "a fragment or password is missing or too short"};
+        case errc::misuse_agent_closed:
+            return {"misuse_agent_closed", "the agent is closed"};
+        case errc::misuse_agent_config:
+            return {"misuse_agent_config", "a member of the configuration is outside its range"};
+        case errc::misuse_reentered:
+            return {"misuse_reentered", "an agent was called from inside its own call of the transport"};
+        case errc::agent_full:
+            return {"agent_full", "a capacity of the profile is used up"};
     }
     return {"unknown", "an error code this copy of the library does not know"};
 }

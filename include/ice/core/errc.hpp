@@ -96,12 +96,10 @@ enum class errc : std::uint16_t {
     stun_bad_value = detail::code(detail::room::stun, detail::malformed, 7),
     stun_truncated = detail::code(detail::room::stun, detail::truncated, 0),
     stun_address_family = detail::code(detail::room::stun, detail::unsupported, 0),
-    stun_not_in_dialect = detail::code(detail::room::stun, detail::unsupported, 1),
     misuse_stun_value = detail::code(detail::room::stun, detail::misuse, 0),
     misuse_stun_order = detail::code(detail::room::stun, detail::misuse, 1),
     stun_message_full = detail::code(detail::room::stun, detail::full, 0),
     stun_frame_too_long = detail::code(detail::room::stun, detail::full, 1),
-    stun_challenge_too_long = detail::code(detail::room::stun, detail::full, 2),
     stun_integrity_mismatch = detail::code(detail::room::stun, detail::refused, 0),
     stun_fingerprint_mismatch = detail::code(detail::room::stun, detail::refused, 1),
 
@@ -174,6 +172,22 @@ enum class errc : std::uint16_t {
     misuse_sim_address_taken = detail::code(detail::room::sim, detail::misuse, 2),
     misuse_sim_port_taken = detail::code(detail::room::sim, detail::misuse, 3),
     sim_no_port = detail::code(detail::room::sim, detail::full, 0),
+
+    // agent
+    agent_after_end = detail::code(detail::room::agent, detail::not_mine, 0),
+    agent_other_generation = detail::code(detail::room::agent, detail::not_mine, 1),
+    agent_no_component = detail::code(detail::room::agent, detail::not_mine, 2),
+    agent_redundant = detail::code(detail::room::agent, detail::not_mine, 3),
+    misuse_agent_stream = detail::code(detail::room::agent, detail::misuse, 0),
+    misuse_agent_component = detail::code(detail::room::agent, detail::misuse, 1),
+    misuse_agent_candidate = detail::code(detail::room::agent, detail::misuse, 2),
+    misuse_agent_base = detail::code(detail::room::agent, detail::misuse, 3),
+    misuse_agent_described = detail::code(detail::room::agent, detail::misuse, 4),
+    misuse_agent_credentials = detail::code(detail::room::agent, detail::misuse, 5),
+    misuse_agent_closed = detail::code(detail::room::agent, detail::misuse, 6),
+    misuse_agent_config = detail::code(detail::room::agent, detail::misuse, 7),
+    misuse_reentered = detail::code(detail::room::agent, detail::misuse, 8),
+    agent_full = detail::code(detail::room::agent, detail::full, 0),
 };
 
 /// O(1).

@@ -28,10 +28,9 @@ struct attribute_tables {
     }
 };
 
-using all_attributes =
-    attribute_tables<rfc8489_attributes, rfc8445_attributes, rfc8656_attributes, rfc6062_attributes,
-                     rfc8016_attributes, rfc5780_attributes, rfc3489_attributes, rfc7635_attributes,
-                     browser_attributes>;
+using all_attributes = attribute_tables<rfc8489_attributes, rfc8445_attributes, rfc8656_attributes,
+                                        rfc6062_attributes, rfc8016_attributes, rfc5780_attributes,
+                                        rfc3489_attributes, rfc7635_attributes, browser_attributes>;
 
 }  // namespace detail
 

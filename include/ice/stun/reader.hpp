@@ -213,7 +213,8 @@ class basic_message {
     constexpr bool offer(slot<Codec>& to, std::uint16_t code, std::uint32_t at) const noexcept {
         if (code != to.code_) return false;
         if (to.present()) return true;  // the first counts
-        const auto value = codec_in<Codec, Dialect>::read({message_ + at + 4, length_at(at)}, message_);
+        const auto value =
+            codec_in<Codec, Dialect>::read({message_ + at + 4, length_at(at)}, message_);
         if (value) {
             to.value_ = *value;
             to.failure_ = {};

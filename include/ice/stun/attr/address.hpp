@@ -28,7 +28,8 @@ struct address_codec {
         if (value.size() < 4) return fail(errc::stun_attribute_length);
         const std::uint8_t* const p = value.data();
         const std::uint8_t* const mask = header + 4;
-        const auto port = static_cast<std::uint16_t>(load_u16(p + 2) ^ (Xored ? load_u16(mask) : 0));
+        const auto port =
+            static_cast<std::uint16_t>(load_u16(p + 2) ^ (Xored ? load_u16(mask) : 0));
         if (p[1] == wire_ipv4) {
             if (value.size() != 8) return fail(errc::stun_attribute_length);
             return endpoint(address::v4(load_u32(p + 4) ^ (Xored ? load_u32(mask) : 0)), port);

@@ -84,7 +84,8 @@ struct classic_error_codec {
     static constexpr void write(std::uint8_t* out, const input_type& v,
                                 const std::uint8_t* header) noexcept {
         error_codec<1>::write(out, v, header);
-        for (std::size_t i = 4 + v.reason.size(); i < padded(4 + v.reason.size()); ++i) out[i] = ' ';
+        for (std::size_t i = 4 + v.reason.size(); i < padded(4 + v.reason.size()); ++i)
+            out[i] = ' ';
     }
 };
 

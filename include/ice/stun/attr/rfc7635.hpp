@@ -18,7 +18,6 @@ inline constexpr attribute<text_codec<763>> third_party_authorization{0x802e,
 
 }  // namespace attr
 
-using rfc7635_attributes =
-    attribute_table<attr::access_token, attr::third_party_authorization>;
+using rfc7635_attributes = attribute_table<attr::access_token, attr::third_party_authorization>;
 
 }  // namespace ice::inline v0_1_0_dev::stun
