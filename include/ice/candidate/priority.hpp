@@ -32,7 +32,7 @@ concept candidate_priority = requires(priority_inputs in) {
 /// Policy: the type preference, 0 to 126.
 ///   T::preference(kind, proto)   different for each kind of a protocol, and more for
 ///                                peer-reflexive than for server-reflexive ones
-/// Models: rfc8445_type_preferences (default), prefer_udp<T>.
+/// Models: rfc8445_type_preferences (default), prefer_udp<T>, udp_before_tcp.
 template <class T>
 concept type_preferences = requires(candidate_kind kind, protocol proto) {
     { T::preference(kind, proto) } noexcept -> std::same_as<std::uint8_t>;
@@ -52,6 +52,10 @@ struct rfc8445_type_preferences {
     }
 };
 
+/// What RFC 6544 section 4.2 recommends for two types that this library does not gather.
+inline constexpr std::uint8_t nat_assisted_preference = 105;
+inline constexpr std::uint8_t udp_tunneled_preference = 75;
+
 /// RFC 6544 section 4.2 for real-time streams: of candidates of one type those over UDP come
 /// first. TCP ones are one lower, relayed UDP ones one higher, where TCP has no room below.
 template <type_preferences Preferences = rfc8445_type_preferences>
@@ -60,6 +64,22 @@ struct prefer_udp {
         const std::uint8_t p = Preferences::preference(kind, proto);
         if (p == 0) return proto == protocol::udp ? 1 : 0;
         return proto == protocol::udp ? p : static_cast<std::uint8_t>(p - 1);
+    }
+};
+
+/// RFC 6544 section 4.2, where the protocol matters more than the type: any candidate over UDP
+/// before any over TCP, but relayed ones still behind all others.
+struct udp_before_tcp {
+    static constexpr std::uint8_t preference(candidate_kind kind, protocol proto) noexcept {
+        const bool udp = proto == protocol::udp;
+        switch (kind) {
+            case candidate_kind::host: return udp ? 126 : 66;
+            case candidate_kind::prflx: return udp ? 110 : 50;
+            case candidate_kind::srflx: return udp ? 100 : 40;
+            case candidate_kind::relay:
+            case candidate_kind::other: break;
+        }
+        return udp ? 1 : 0;
     }
 };
 

@@ -125,7 +125,7 @@ class candidate_reader : detail::scanner {
         if (!Policy::host_related && any && line_.kind == candidate_kind::host)
             return fail_at(errc::candidate_host_related, start + 1);
         if (!Policy::missing_related && !both && has_related(line_.kind))
-            return fail_here(errc::candidate_no_related);
+            return fail_missing(errc::candidate_no_related);
         return true;
     }
 
@@ -133,7 +133,7 @@ class candidate_reader : detail::scanner {
     /// is an extension like any.
     constexpr bool tcp_extension() noexcept {
         if (line_.transport != line_transport::tcp) return true;
-        if (!take<" tcptype ">()) return fail_here(errc::candidate_bad_tcp_type);
+        if (!take<" tcptype ">()) return fail_missing(errc::candidate_bad_tcp_type);
         const char* const start = at_;
         const std::string_view name = run(detail::visible_chars);
         for (const tcp_type type : {tcp_type::active, tcp_type::passive, tcp_type::so})

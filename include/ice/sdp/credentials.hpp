@@ -40,15 +40,14 @@ constexpr result<std::string_view> ice_word(std::string_view value, std::size_t 
                                             std::size_t shortest, std::size_t longest,
                                             errc otherwise) noexcept {
     const std::size_t n = ice_char_run(value, longest);
-    if (n < value.size()) return fail(otherwise, offset + n);
-    if (n < shortest) return fail(errc::end_of_input, offset + n);
+    if (n < value.size() || n < shortest) return fail(otherwise, offset + n);
     return value;
 }
 
 }  // namespace detail
 
 /// "ice-ufrag:" and 4 to 256 ice-chars. Views the attribute.
-/// Errors: sdp_other_attribute (not mine), sdp_bad_ufrag, end_of_input when it is too short.
+/// Errors: sdp_other_attribute (not mine), sdp_bad_ufrag.
 constexpr result<std::string_view> parse_ufrag(std::string_view attribute) noexcept {
     const auto value = detail::value_of<"ice-ufrag:">(attribute);
     if (!value.mine) return errc::sdp_other_attribute;
@@ -57,7 +56,7 @@ constexpr result<std::string_view> parse_ufrag(std::string_view attribute) noexc
 }
 
 /// "ice-pwd:" and 22 to 256 ice-chars (from P::shortest_password on).
-/// Errors: sdp_other_attribute (not mine), sdp_bad_password, end_of_input when it is too short.
+/// Errors: sdp_other_attribute (not mine), sdp_bad_password.
 template <line_policy P = rfc8839_lines>
 constexpr result<std::string_view> parse_password(std::string_view attribute) noexcept {
     const auto value = detail::value_of<"ice-pwd:">(attribute);

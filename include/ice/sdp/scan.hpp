@@ -170,6 +170,11 @@ class scanner {
         return false;
     }
     constexpr bool fail_here(errc code) noexcept { return fail_at(code, at_); }
+    /// What is missing is no matter of a text that stops short.
+    constexpr bool fail_missing(errc code) noexcept {
+        failed_ = fail(code, offset());
+        return false;
+    }
 
     /// Exactly one space; `otherwise` names what came before it and goes on too long.
     constexpr bool space(errc otherwise) noexcept {
