@@ -35,16 +35,16 @@ enum class pair_reason : std::uint8_t {
 struct pair {
     static constexpr std::uint16_t no_index = 0xffff;
 
-    std::uint64_t key = 0;           ///< by pair_order, from the candidates' priorities
-    std::uint64_t valid_key = 0;     ///< of the valid pair; follows the role like `key`
+    std::uint64_t key = 0;  ///< by pair_order, from the candidates' priorities
+    time_point validated_at = time_point::earliest();  ///< consent counts from here (RFC 7675)
     std::uint16_t local = no_index;  ///< the candidate it was formed with; checks leave its base
     std::uint16_t remote = no_index;
     std::uint16_t foundation = 0;  ///< interned, of the pair
     std::uint16_t valid_local = no_index;
-    std::uint16_t transaction = no_index;  ///< the one that counts; cancelled ones live on unlinked
-    std::uint16_t requests_sent = 0;       ///< saturating counters of stats()
+    std::uint16_t requests_sent = 0;  ///< saturating counters of stats()
     std::uint16_t responses_received = 0;
     std::uint16_t requests_received = 0;
+    std::uint16_t responses_sent = 0;
     std::uint32_t rtt_us = 0;    ///< of the latest answered check; 0: none yet
     std::uint8_t component = 0;  ///< index into the agent's components, which know the stream
     pair_state state = pair_state::frozen;
@@ -55,6 +55,7 @@ struct pair {
     bool queued : 1 = false;          ///< in the triggered-check queue
     bool nominating : 1 = false;      ///< the next or current check carries USE-CANDIDATE
     bool peer_nominated : 1 = false;  ///< USE-CANDIDATE received, takes effect with success
+    bool held : 1 = false;            ///< its transport said `pending`
 };
 
 static_assert(sizeof(pair) == 40);

@@ -3,6 +3,7 @@
 // of priority, with states, foundations and the triggered-check queue.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -43,7 +44,7 @@ class checklist_set {
         count(pairs_[at], +1);
         pairs_[at].foundation =
             same_foundation == none ? free_foundation() : pairs_[same_foundation].foundation;
-        ++sharing_[pairs_[at].foundation];
+        taken_[pairs_[at].foundation / 32] |= 1U << pairs_[at].foundation % 32;
         tuple_[at] = tuple(base, p.remote);
         place(at);
         return at;
@@ -53,7 +54,6 @@ class checklist_set {
     constexpr void remove(index at) noexcept {
         unqueue(at);
         order_.erase(rank(at));
-        --sharing_[pairs_[at].foundation];
         lowest_free_ = at < lowest_free_ ? at : lowest_free_;
         count(pairs_[at], -1);
         pairs_[at] = {};
@@ -84,6 +84,8 @@ class checklist_set {
         count(p, +1);
         if (!listed) unqueue(at);
     }
+    /// A held pair keeps its state but is not picked: its transport is not ready.
+    constexpr void set_held(index at, bool held) noexcept { pairs_[at].held = held; }
     /// For role switches and merged candidates, whose keys change: O(pairs log pairs).
     template <class KeyOf>
     constexpr void reorder(KeyOf key_of) noexcept {
@@ -161,11 +163,20 @@ class checklist_set {
         return r;
     }
 
-    /// A number that no pair uses: there are as many as pairs.
-    constexpr std::uint16_t free_foundation() const noexcept {
-        std::uint16_t f = 0;
-        while (sharing_[f] != 0) ++f;
-        return f;
+    /// A number that no pair uses: there are as many as pairs. Numbers of pairs that are gone are
+    /// found again when the others are used up.
+    constexpr std::uint16_t free_foundation() noexcept {
+        for (int again = 0;; ++again) {
+            for (std::uint16_t word = 0; word < words; ++word) {
+                const auto bit = static_cast<std::uint16_t>(std::countr_one(taken_[word]));
+                if (bit < 32 && word * 32U + bit < capacity)
+                    return static_cast<std::uint16_t>(word * 32 + bit);
+            }
+            ICE_ASSERT(again == 0);
+            for (auto& word : taken_) word = 0;
+            for (const index_type i : order_)
+                taken_[pairs_[i].foundation / 32] |= 1U << pairs_[i].foundation % 32;
+        }
     }
 
     constexpr void count(const pair& p, int by) noexcept {
@@ -182,8 +193,9 @@ class checklist_set {
     empty_tuples tuple_{};
     static_vector<index_type, capacity> order_;
     static_vector<index_type, capacity> queue_;
-    index_type active_[capacity] = {};   // pairs Waiting or In-Progress, by foundation
-    index_type sharing_[capacity] = {};  // pairs, by foundation
+    index_type active_[capacity] = {};  // pairs Waiting or In-Progress, by foundation
+    static constexpr std::size_t words = (capacity + 31) / 32;
+    std::uint32_t taken_[words] = {};  // numbers of foundations
     index lowest_free_ = 0;
     std::uint16_t waiting_ = 0;
     std::uint16_t in_progress_ = 0;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+// Umbrella of agent/.
+#pragma once
+
+#include "agent/agent.hpp"
+#include "agent/agent_verbs.hpp"
+#include "agent/check_client.hpp"
+#include "agent/check_server.hpp"
+#include "agent/conclude.hpp"
+#include "agent/config.hpp"
+#include "agent/events.hpp"
+#include "agent/form.hpp"
+#include "agent/local.hpp"
+#include "agent/lookup.hpp"
+#include "agent/nominate.hpp"
+#include "agent/nomination.hpp"
+#include "agent/pairing.hpp"
+#include "agent/path.hpp"
+#include "agent/records.hpp"
+#include "agent/remote.hpp"
+#include "agent/restart.hpp"
+#include "agent/role.hpp"
+#include "agent/rto.hpp"
+#include "agent/schedule.hpp"
+#include "agent/services.hpp"
+#include "agent/state.hpp"
+#include "agent/transmit.hpp"
+#include "agent/upkeep.hpp"

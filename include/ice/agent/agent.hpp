@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+// The agent of RFC 8445: owns the state and forwards each verb to the part that does it.
+#pragma once
+
+#include "../fwd.hpp"
+#include "../profiles/rfc8445.hpp"
+#include "check_client.hpp"
+#include "check_server.hpp"
+#include "restart.hpp"
+#include "schedule.hpp"
+#include "upkeep.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+/// What a received datagram was.
+enum class verdict : std::uint8_t {
+    consumed,         ///< STUN of this agent
+    data,             ///< for the host, from a valid pair of this component
+    data_unverified,  ///< for nobody yet: no check has validated where it came from
+    not_mine,         ///< not STUN of this agent: ask the next demultiplexer
+};
+
+/// Where data of a component goes, copyable to a sender thread. Valid until `route_changed`.
+struct data_route {
+    route to;
+    std::uint8_t generation = 0;
+    bool may_send = false;  ///< there is a valid pair, and the peer consents (RFC 7675)
+};
+
+/// One ICE session: streams, components, candidates in; datagrams and events out. No I/O, clock,
+/// thread, heap or exception of its own. Call from one thread at a time, never from inside the
+/// transport's `send` (answered by misuse_reentered). Every verb that takes `now` may send; time
+/// that goes back counts as the latest time seen. After each verb ask `next_deadline` and poll.
+template <class Transport, class Profile>
+class basic_agent {
+  public:
+    using services_type = services<Transport, Profile>;
+    using state_type = agent_state<Profile>;
+    static constexpr limits capacity = Profile::capacity;
+
+    /// The services must outlive the agent. Credentials are drawn at once.
+    basic_agent(services_type& host, agent_role role, const agent_config& config = {}) noexcept
+        : host_(&host) {
+        state_.role = role;
+        state_.config = config;
+        state_.pace.set_ta(config.ta);
+        state_.tie_breaker = draw_u64(host.random, draw::tie_breaker);
+        outgoing none;
+        auto c = context(none, state_.now);
+        detail::draw_local_credentials(c);
+    }
+
+    // Streams and components.
+
+    /// Adds a data stream with components 1 .. count; returns its number. In any state.
+    result<std::uint16_t> add_stream(std::uint16_t count = 1) noexcept;
+    /// Removes it with all its candidates and pairs, in any state.
+    result<void> remove_stream(time_point now, std::uint16_t stream) noexcept;
+    /// As rtcp-mux does to component 2, in mid-check too.
+    result<void> remove_component(time_point now, std::uint16_t stream, std::uint16_t id) noexcept;
+
+    // This side.
+
+    /// Adds a candidate; priority and foundation are computed. Errors: misuse_agent_*, agent_full.
+    /// The result names the candidate, and as `base_id` the base if it is one.
+    result<std::uint16_t> add_local_candidate(time_point now,
+                                              const local_candidate& from) noexcept {
+        return verb(now, [&](auto& c) { return detail::add_local(c, from); });
+    }
+    /// With `config.trickle`: the peer has been told (RFC 8838 section 10).
+    result<void> candidate_conveyed(time_point now, std::uint16_t candidate) noexcept {
+        return verb(now, [&](auto& c) { return detail::convey_local(c, candidate); });
+    }
+    /// The candidate's address is gone. Pairs of it fail; a path over it is lost.
+    result<void> remove_local_candidate(time_point now, std::uint16_t candidate) noexcept;
+    /// A transport that answered `pending` for this base is ready.
+    result<void> base_ready(time_point now, base_id base) noexcept;
+    /// Own credentials instead of drawn ones, before they are conveyed. Fragment 4 to 256
+    /// characters, password 22 to 256 (RFC 8839 section 5.4), both within the capacity.
+    result<void> set_local_credentials(std::string_view ufrag, std::string_view pwd) noexcept {
+        return verb(state_.now,
+                    [&](auto& c) { return detail::set_local_credentials(c, ufrag, pwd); });
+    }
+    std::string_view local_ufrag() const noexcept {
+        return state_.credentials().local_ufrag.view();
+    }
+    std::string_view local_pwd() const noexcept { return state_.credentials().local_pwd.view(); }
+
+    /// `f(index, const candidate&)` for each local candidate that can be signalled, in order.
+    template <class F>
+    void for_each_local_candidate(F f) const {
+        for (std::uint16_t i = 0; i < capacity.locals; ++i)
+            if (state_.locals[i].used && state_.locals[i].c.kind != candidate_kind::prflx)
+                f(i, state_.locals[i].c);
+    }
+
+    // The other side.
+
+    /// The peer's credentials for a stream; checks begin with `start`. Held early checks too.
+    result<void> set_remote_description(time_point now, std::uint16_t stream,
+                                        const remote_description& d) noexcept {
+        return verb(now, [&](auto& c) { return detail::set_remote(c, stream, d); });
+    }
+    /// Any time; after `start` it is trickled (RFC 8838 section 11). The errors of category
+    /// not_mine mean that it was ignored, as it must be.
+    result<std::uint16_t> add_remote_candidate(time_point now, std::uint16_t stream,
+                                               const remote_candidate& from) noexcept {
+        return verb(now, [&](auto& c) { return detail::add_remote(c, stream, from); });
+    }
+    /// RFC 8838 section 14.
+    result<void> end_of_remote_candidates(time_point now, std::uint16_t stream) noexcept;
+    /// Forms the checklists of all described streams and begins to check.
+    result<void> start(time_point now) noexcept;
+
+    // Time and datagrams.
+
+    /// A datagram of a base. `bytes` is read during the call only.
+    verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept;
+    /// To be called at `next_deadline`; earlier does nothing, later does what is due.
+    void handle_timeout(time_point now) noexcept;
+    time_point next_deadline() const noexcept { return state_.timers.next(); }
+
+    /// What happened, one at a time, until `event_kind::none`.
+    event poll_event() noexcept { return detail::next_event(state_); }
+
+    // Data.
+
+    data_route route_of(std::uint16_t stream, std::uint16_t component) const noexcept;
+    /// The host sent data on a path: keepalives wait (RFC 8445 section 11).
+    void data_sent(time_point now, std::uint16_t stream, std::uint16_t component) noexcept;
+
+    // Session.
+
+    /// New credentials for both sides; data flows on until new pairs are selected (section 9).
+    result<void> restart(time_point now, bool keep_local_candidates = true) noexcept;
+    void close(time_point now) noexcept;
+    result<void> set_config(time_point now, const agent_config& config) noexcept;
+
+    session_state state() const noexcept { return state_.state; }
+    failed_reason reason() const noexcept { return state_.reason; }
+    agent_role role() const noexcept { return state_.role; }
+    const state_type& inspect() const noexcept { return state_; }
+
+    /// A copy continues where the original stood, with services of its own.
+    void rebind(services_type& host) noexcept { host_ = &host; }
+
+  private:
+    agent_context<Profile> context(outgoing& out, time_point now) noexcept {
+        return {state_, *host_, now, out};
+    }
+
+    /// Runs one verb: no reentry, no life after close, time that does not go back, and at the end
+    /// the pace timer.
+    template <class F>
+    auto verb(time_point now, F f) noexcept
+        -> decltype(f(std::declval<agent_context<Profile>&>())) {
+        if (state_.in_send) return errc::misuse_reentered;
+        if (state_.state == session_state::closed) return errc::misuse_agent_closed;
+        state_.now = later(state_.now, now);
+        outgoing out;
+        auto c = context(out, state_.now);
+        auto r = f(c);
+        detail::arm_pace(c);
+        if (out.size != 0) transmit(c);
+        return r;
+    }
+
+    void transmit(agent_context<Profile>& c) noexcept;
+    void fire(agent_context<Profile>& c, std::size_t timer) noexcept;
+
+    services_type* host_;
+    state_type state_;
+};
+
+}  // namespace ice::inline v0_1_0_dev
+
+#include "agent_verbs.hpp"

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSL-1.0
+// The longer verbs of basic_agent; included by agent.hpp.
+#pragma once
+
+#include "agent.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+template <class Transport, class Profile>
+result<std::uint16_t> basic_agent<Transport, Profile>::add_stream(std::uint16_t count) noexcept {
+    return verb(state_.now, [&](auto& c) -> result<std::uint16_t> {
+        if (count == 0 || count > 256) return errc::misuse_agent_component;
+        std::uint16_t stream = 0;
+        while (stream < capacity.streams && c.s.streams[stream].used) ++stream;
+        std::size_t room = 0;
+        for (const component_record& each : c.s.components) room += each.used ? 0U : 1U;
+        if (stream == capacity.streams || room < count) return errc::agent_full;
+        c.s.streams[stream] = {};
+        c.s.streams[stream].used = true;
+        std::uint16_t id = 1;
+        for (component_record& each : c.s.components) {
+            if (each.used || id > count) continue;
+            each = {};
+            each.used = true;
+            each.stream = static_cast<std::uint8_t>(stream);
+            each.id = id++;
+        }
+        detail::update_session(c);
+        return stream;
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::remove_component(time_point now, std::uint16_t stream,
+                                                               std::uint16_t id) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        const std::uint16_t component = detail::find_component(c.s, stream, id);
+        if (component == no_index) return errc::misuse_agent_component;
+        detail::drop_component(c, component);
+        detail::consider_nomination(c, stream);
+        detail::update_checklist(c, stream);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::remove_stream(time_point now,
+                                                            std::uint16_t stream) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        if (stream >= capacity.streams || !c.s.streams[stream].used)
+            return errc::misuse_agent_stream;
+        for (std::size_t i = 0; i < capacity.components; ++i)
+            if (c.s.components[i].used && c.s.components[i].stream == stream)
+                detail::drop_component(c, i);
+        c.s.timers.cancel(c.s.nominate_timer + stream);
+        c.s.streams[stream] = {};
+        for (auto& g : c.s.generations) g.peers[stream] = {};
+        detail::update_session(c);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::remove_local_candidate(
+    time_point now, std::uint16_t candidate) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        if (candidate >= capacity.locals || !c.s.locals[candidate].used)
+            return errc::misuse_agent_candidate;
+        const std::size_t stream = c.s.locals[candidate].c.stream;
+        detail::drop_local(c, candidate);
+        detail::consider_nomination(c, stream);
+        detail::update_checklist(c, stream);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::base_ready(time_point now, base_id base) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        if (base.index() >= capacity.locals || !c.s.locals[base.index()].used)
+            return errc::misuse_agent_base;
+        for (std::uint16_t i = 0; i < capacity.pairs; ++i)
+            if (c.s.pairs.exists(i) && c.s.pairs.base_of(i) == base.index())
+                c.s.pairs.set_held(i, false);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::end_of_remote_candidates(
+    time_point now, std::uint16_t stream) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        if (stream >= capacity.streams || !c.s.streams[stream].used)
+            return errc::misuse_agent_stream;
+        c.s.streams[stream].end_of_candidates = true;
+        detail::consider_nomination(c, stream);
+        detail::update_checklist(c, stream);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::start(time_point now) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        detail::form_checklists(c);
+        bool any = false;
+        for (const stream_record& stream : c.s.streams) any = any || stream.formed;
+        if (!any) return errc::misuse_agent_stream;
+        if (!c.s.patience_over && !c.s.timers.is_set(c.s.patience_timer))
+            c.s.timers.set(c.s.patience_timer, c.now + c.s.config.patience);
+        detail::act_on_early_checks(c);
+        detail::update_session(c);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::restart(time_point now,
+                                                      bool keep_local_candidates) noexcept {
+    return verb(now, [&](auto& c) -> result<void> {
+        detail::restart_session(c, keep_local_candidates);
+        detail::draw_local_credentials(c);
+        return {};
+    });
+}
+
+template <class Transport, class Profile>
+void basic_agent<Transport, Profile>::close(time_point now) noexcept {
+    static_cast<void>(verb(now, [&](auto& c) -> result<void> {
+        detail::close_session(c);
+        return {};
+    }));
+}
+
+template <class Transport, class Profile>
+result<void> basic_agent<Transport, Profile>::set_config(time_point now,
+                                                         const agent_config& config) noexcept {
+    return verb(now, [&](auto& c) { return detail::apply_config(c, config); });
+}
+
+template <class Transport, class Profile>
+verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const route& from,
+                                                         byte_view bytes) noexcept {
+    if (state_.in_send || state_.state == session_state::closed) return verdict::not_mine;
+    const std::uint16_t base = detail::base_of_route(state_, from);
+    if (base == no_index) return verdict::not_mine;
+    if (!stun::is_stun(bytes))
+        return detail::is_validated(state_, base, from.remote) ? verdict::data
+                                                               : verdict::data_unverified;
+    using message = stun::basic_message<typename Profile::stun_dialect>;
+    const auto m = message::parse(bytes);
+    if (!m || m->method() != stun::method::binding || !stun::verify_fingerprint(*m, host_->crypto))
+        return verdict::not_mine;
+    if (m->cls() == stun::message_class::indication)
+        return verdict::consumed;  // RFC 8445 section 11
+
+    state_.now = later(state_.now, now);
+    outgoing out;
+    auto c = context(out, state_.now);
+    bool mine = true;
+    if (m->cls() == stun::message_class::request)
+        detail::on_request(c, from, *m);
+    else
+        mine = detail::on_response(c, from, *m);
+    detail::arm_pace(c);
+    if (out.size != 0) transmit(c);
+    return mine ? verdict::consumed : verdict::not_mine;
+}
+
+template <class Transport, class Profile>
+void basic_agent<Transport, Profile>::handle_timeout(time_point now) noexcept {
+    if (state_.in_send || state_.state == session_state::closed) return;
+    state_.now = later(state_.now, now);
+    outgoing out;
+    auto c = context(out, state_.now);
+    // Each handle fires at most once a call, in the order of deadlines: what is due again at once
+    // (a clock that jumped) waits for the next call, so the work of a call is bounded.
+    for (std::size_t n = 0; n < state_type::timers_count; ++n) {
+        const std::size_t timer = state_.timers.pop_due(state_.now);
+        if (timer == state_.timers.none) break;
+        out.size = 0;
+        fire(c, timer);
+        detail::arm_pace(c);
+        if (out.size != 0) transmit(c);
+    }
+}
+
+template <class Transport, class Profile>
+void basic_agent<Transport, Profile>::fire(agent_context<Profile>& c, std::size_t timer) noexcept {
+    auto& s = c.s;
+    if (timer < s.pace_timer) return detail::on_transaction_timer(c, timer);
+    if (timer == s.pace_timer) return detail::on_pace(c);
+    if (timer == s.patience_timer) return detail::on_patience_over(c);
+    if (timer >= s.nominate_timer) return detail::consider_nomination(c, timer - s.nominate_timer);
+    if (timer >= s.keepalive_timer) return detail::on_keepalive_timer(c, timer - s.keepalive_timer);
+    if (timer >= s.silence_timer) return detail::on_silence_timer(c, timer - s.silence_timer);
+    if (timer >= s.expiry_timer) return detail::on_consent_expired(c, timer - s.expiry_timer);
+    detail::on_consent_timer(c, timer - s.consent_timer);
+}
+
+template <class Transport, class Profile>
+void basic_agent<Transport, Profile>::transmit(agent_context<Profile>& c) noexcept {
+    state_.in_send = true;
+    const std::uint16_t slot = c.out.transaction;
+    const send_status status = host_->carrier->send(c.out.to, {c.out.bytes.data(), c.out.size});
+    state_.in_send = false;
+    c.out.transaction = no_index;
+    c.out.size = 0;
+    if (status == send_status::pending && slot != no_index) {
+        detail::hold_check_until_ready(c, slot);
+        detail::arm_pace(c);
+    }
+}
+
+template <class Transport, class Profile>
+data_route basic_agent<Transport, Profile>::route_of(std::uint16_t stream,
+                                                     std::uint16_t component) const noexcept {
+    data_route r;
+    const std::uint16_t i = detail::find_component(state_, stream, component);
+    if (i == no_index) return r;
+    const path_record& path = state_.components[i].path;
+    if (!path.set) return r;
+    r.to = {base_id(path.base), stream, component, path.remote};
+    r.generation = path.serial;
+    r.may_send = !path.lost;
+    return r;
+}
+
+template <class Transport, class Profile>
+void basic_agent<Transport, Profile>::data_sent(time_point now, std::uint16_t stream,
+                                                std::uint16_t component) noexcept {
+    static_cast<void>(verb(now, [&](auto& c) -> result<void> {
+        const std::uint16_t i = detail::find_component(c.s, stream, component);
+        if (i == no_index || !c.s.components[i].path.set || c.s.components[i].path.lost)
+            return errc::misuse_agent_component;
+        detail::note_sent(c, i);
+        return {};
+    }));
+}
+
+}  // namespace ice::inline v0_1_0_dev

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+// The initial checklists of all streams, and their initial states (RFC 8445 sections 6.1.2.2 to
+// 6.1.2.6).
+#pragma once
+
+#include "pairing.hpp"
+
+namespace ice::inline v0_1_0_dev::detail {
+
+/// The two sides of one stream, sorted. Local candidates of one base are one entry.
+template <class State>
+struct stream_sides {
+    form_entry locals[State::capacity.locals];
+    form_entry remotes[State::capacity.remotes];
+    std::size_t local_count = 0;
+    std::size_t remote_count = 0;
+
+    constexpr stream_sides(const State& s, std::size_t stream) noexcept : locals{}, remotes{} {
+        std::uint16_t entry_of_base[State::capacity.locals] = {};
+        for (std::uint16_t i = 0; i < State::capacity.locals; ++i) {
+            const local_record& l = s.locals[i];
+            if (!may_pair(s, l) || l.c.stream != stream) continue;
+            const std::uint16_t component = find_component(s, stream, l.c.component);
+            if (component == no_index) continue;
+            std::uint16_t& entry = entry_of_base[l.c.base];  // 0: none yet, else one more
+            if (entry == 0) {
+                locals[local_count] = {l.c.priority, i,
+                                       pairing_group(component, s.locals[l.c.base].c, true)};
+                entry = static_cast<std::uint16_t>(++local_count);
+            } else if (l.c.priority > locals[entry - 1].priority) {
+                locals[entry - 1].priority = l.c.priority;
+                locals[entry - 1].index = i;
+            }
+        }
+        for (std::uint16_t i = 0; i < State::capacity.remotes; ++i) {
+            const remote_record& r = s.remotes[i];
+            if (!may_pair(s, r) || r.c.stream != stream) continue;
+            const std::uint16_t component = find_component(s, stream, r.c.component);
+            if (component != no_index)
+                remotes[remote_count++] = {r.c.priority, i, pairing_group(component, r.c, false)};
+        }
+        sort_side({locals, local_count});
+        sort_side({remotes, remote_count});
+    }
+
+    /// How many pairs there are, up to `enough`.
+    constexpr std::size_t count_pairs(std::size_t enough) const noexcept {
+        std::size_t n = 0;
+        for (std::size_t i = 0; i < local_count && n < enough; ++i)
+            for (std::size_t j = 0; j < remote_count && n < enough; ++j)
+                n += locals[i].group == remotes[j].group ? 1U : 0U;
+        return n;
+    }
+};
+
+/// A pair of each foundation, so that equal ones need not be searched. Foundations of candidates
+/// are numbered by candidates, hence below the capacities.
+template <class State>
+struct foundation_samples {
+    std::uint16_t one_more[State::capacity.locals][State::capacity.remotes] = {};
+
+    constexpr explicit foundation_samples(const State& s) noexcept {
+        for (const auto i : s.pairs.by_priority())
+            of(s, s.pairs[i]) = static_cast<std::uint16_t>(i + 1);
+    }
+    constexpr std::uint16_t& of(const State& s, const pair& p) noexcept {
+        return one_more[s.locals[p.local].c.foundation][s.remotes[p.remote].c.foundation];
+    }
+};
+
+/// Forms one checklist of at most `quota` pairs.
+template <class Context>
+constexpr void form_checklist(Context& c, std::size_t stream, std::size_t quota,
+                              foundation_samples<typename Context::state_type>& samples) noexcept {
+    using state = typename Context::state_type;
+    const stream_sides<state> sides(c.s, stream);
+    std::size_t made = 0;
+    const auto take = [&](const formed_pair& f) {
+        if (made == quota) {
+            ++c.s.dropped_pairs;  // at least one
+            return false;
+        }
+        pair p;
+        p.key = f.key;
+        p.local = f.local;
+        p.remote = f.remote;
+        p.component =
+            static_cast<std::uint8_t>(find_component(c.s, stream, c.s.locals[f.local].c.component));
+        p.listed = true;
+        p.reason = pair_reason::formed;
+        const std::uint16_t base = c.s.locals[f.local].c.base;
+        // A check of the peer may have made the pair already.
+        if (c.s.pairs.find(base, f.remote) != no_index) return true;
+        std::uint16_t& sample = samples.of(c.s, p);
+        const std::uint16_t at = c.s.pairs.add(p, base, static_cast<std::uint16_t>(sample - 1));
+        if (at == no_index) return false;
+        sample = static_cast<std::uint16_t>(at + 1);
+        ++made;
+        return true;
+    };
+    form_best_first<typename Context::profile::pair_order, state::capacity.locals>(
+        {sides.locals, sides.local_count}, {sides.remotes, sides.remote_count}, is_controlling(c.s),
+        take);
+}
+
+/// The pairs that each stream gets when they are more than the limit: dropped evenly, so that the
+/// shortest checklists stay whole (RFC 8445 section 6.1.2.5).
+template <class Context>
+constexpr void share_limit(Context& c, const bool (&forms)[Context::state_type::capacity.streams],
+                           std::size_t (&quota)[Context::state_type::capacity.streams]) noexcept {
+    using state = typename Context::state_type;
+    const std::size_t most = c.s.pairs.capacity;
+    std::size_t left = c.s.config.pair_limit < most ? c.s.config.pair_limit : most;
+    left -= c.s.pairs.size() < left ? c.s.pairs.size() : left;
+    std::size_t wanted[state::capacity.streams] = {};
+    std::size_t hungry = 0;
+    for (std::size_t i = 0; i < state::capacity.streams; ++i) {
+        if (!forms[i]) continue;
+        wanted[i] =
+            state::capacity.streams == 1 ? left : stream_sides<state>(c.s, i).count_pairs(left);
+        if (wanted[i] > 0) ++hungry;
+    }
+    while (left > 0 && hungry > 0) {
+        const std::size_t share = left / hungry > 0 ? left / hungry : 1;
+        for (std::size_t i = 0; i < state::capacity.streams && left > 0; ++i) {
+            if (wanted[i] == 0) continue;
+            std::size_t gets = wanted[i] < share ? wanted[i] : share;
+            gets = gets < left ? gets : left;
+            quota[i] += gets;
+            wanted[i] -= gets;
+            left -= gets;
+            if (wanted[i] == 0) --hungry;
+        }
+    }
+}
+
+/// RFC 8445 section 6.1.2.6, step 4: of each foundation, the pair of the first checklist with the
+/// lowest component and then the greatest priority is set to Waiting.
+template <class Context>
+constexpr void set_initial_states(Context& c) noexcept {
+    auto& pairs = c.s.pairs;
+    std::uint16_t first[Context::state_type::capacity.pairs] = {};  // one more than the index
+    const auto rank = [&](const pair& p) {
+        const component_record& component = c.s.components[p.component];
+        return component.stream * 512U + component.id;
+    };
+    for (const auto i : pairs.by_priority()) {
+        std::uint16_t& best = first[pairs[i].foundation];
+        if (best == 0 || rank(pairs[i]) < rank(pairs[best - 1U]))
+            best = static_cast<std::uint16_t>(i + 1);
+    }
+    for (const std::uint16_t best : first)
+        if (best != 0 && pairs[best - 1U].state == pair_state::frozen &&
+            !pairs.foundation_active(pairs[best - 1U].foundation))
+            pairs.set_state(static_cast<std::uint16_t>(best - 1), pair_state::waiting);
+}
+
+/// Forms the checklists of all streams whose peer is described and that have none yet, and lets
+/// checks begin.
+template <class Context>
+constexpr void form_checklists(Context& c) noexcept {
+    using state = typename Context::state_type;
+    bool forms[state::capacity.streams] = {};
+    bool any = false;
+    for (std::size_t i = 0; i < state::capacity.streams; ++i) {
+        const stream_record& stream = c.s.streams[i];
+        forms[i] = stream.used && stream.described && !stream.formed;
+        any = any || forms[i];
+    }
+    if (!any) return;
+    std::size_t quota[state::capacity.streams] = {};
+    share_limit(c, forms, quota);
+    foundation_samples<state> samples(c.s);
+    for (std::size_t i = 0; i < state::capacity.streams; ++i) {
+        if (!forms[i]) continue;
+        form_checklist(c, i, quota[i], samples);
+        c.s.streams[i].formed = true;
+        c.s.streams[i].state = checklist_state::running;
+    }
+    set_initial_states(c);
+}
+
+}  // namespace ice::inline v0_1_0_dev::detail

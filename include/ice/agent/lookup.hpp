@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+// Small questions to an agent's state that every part asks.
+#pragma once
+
+#include "../candidate/priority.hpp"
+#include "state.hpp"
+
+namespace ice::inline v0_1_0_dev::detail {
+
+template <class State>
+constexpr bool is_controlling(const State& s) noexcept {
+    return s.role == agent_role::controlling;
+}
+
+/// RFC 8445 section 6.1.2.3, by the profile's rule and today's role.
+template <class Context>
+constexpr std::uint64_t pair_key(const Context& c, std::uint32_t local,
+                                 std::uint32_t remote) noexcept {
+    using order = typename Context::profile::pair_order;
+    return is_controlling(c.s) ? order::key(local, remote) : order::key(remote, local);
+}
+template <class Context>
+constexpr std::uint64_t formed_key(const Context& c, const pair& p) noexcept {
+    return pair_key(c, c.s.locals[p.local].c.priority, c.s.remotes[p.remote].c.priority);
+}
+/// Of the valid pair that a pair's check produced (RFC 8445 section 7.2.5.3.2).
+template <class Context>
+constexpr std::uint64_t valid_key(const Context& c, const pair& p) noexcept {
+    return pair_key(c, c.s.locals[p.valid_local].c.priority, c.s.remotes[p.remote].c.priority);
+}
+
+/// Of a check from this local candidate, and of the peer-reflexive candidate it may discover: as
+/// its own, but with that type's preference (RFC 8445 section 7.1.1).
+template <class Context>
+constexpr std::uint32_t reflexive_priority(const candidate& base) noexcept {
+    using rule = typename Context::profile::candidate_priority;
+    return rule::priority(
+        {candidate_kind::prflx, base.local_preference, base.component, base.where.proto()});
+}
+
+template <class State>
+constexpr std::uint16_t find_component(const State& s, std::size_t stream,
+                                       std::size_t id) noexcept {
+    for (std::uint16_t i = 0; i < State::capacity.components; ++i)
+        if (s.components[i].used && s.components[i].stream == stream && s.components[i].id == id)
+            return i;
+    return no_index;
+}
+
+template <class State>
+constexpr std::uint16_t find_remote(const State& s, const component_record& of,
+                                    const endpoint& where) noexcept {
+    for (std::uint16_t i = 0; i < State::capacity.remotes; ++i) {
+        const remote_record& r = s.remotes[i];
+        if (r.used && r.c.where == where && r.c.component == of.id && r.c.stream == of.stream)
+            return i;
+    }
+    return no_index;
+}
+
+/// The local candidate with this address; one that has the given base if there is any.
+template <class State>
+constexpr std::uint16_t find_local(const State& s, const component_record& of,
+                                   const endpoint& where, std::size_t base) noexcept {
+    std::uint16_t found = no_index;
+    for (std::uint16_t i = 0; i < State::capacity.locals; ++i) {
+        const local_record& l = s.locals[i];
+        if (!l.used || l.c.where != where || l.c.component != of.id || l.c.stream != of.stream)
+            continue;
+        if (l.c.base == base) return i;
+        if (found == no_index) found = i;
+    }
+    return found;
+}
+
+/// The base that a datagram came in on, or no_index when the host's route names none.
+template <class State>
+constexpr std::uint16_t base_of_route(const State& s, const route& r) noexcept {
+    const std::uint16_t i = r.base.index();
+    return i < State::capacity.locals && s.locals[i].used && s.locals[i].c.base == i ? i : no_index;
+}
+
+template <class State>
+constexpr auto& peer_of(State& s, std::size_t generation, std::size_t stream) noexcept {
+    return s.generations[generation & 1].peers[stream];
+}
+
+/// Calls `f(pair index)` for every pair of a component, best first. `f` must not add or remove.
+template <class State, class F>
+constexpr void for_each_pair(const State& s, std::size_t component, F f) noexcept {
+    for (const auto i : s.pairs.by_priority())
+        if (s.pairs[i].component == component) f(static_cast<std::uint16_t>(i));
+}
+
+/// Not yet answered: Frozen, Waiting or In-Progress, and still in the checklist.
+constexpr bool is_open(const pair& p) noexcept {
+    return p.listed && p.state != pair_state::succeeded && p.state != pair_state::failed;
+}
+
+}  // namespace ice::inline v0_1_0_dev::detail

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+// Beginning, beginning anew, and ending (RFC 8445 sections 5.3 and 9).
+#pragma once
+
+#include "../core/result.hpp"
+#include "../sdp/credentials.hpp"
+#include "conclude.hpp"
+
+namespace ice::inline v0_1_0_dev::detail {
+
+/// Fragment and password of the current generation, as RFC 8445 section 5.3 wants them: the host's,
+/// or drawn.
+template <class Context>
+constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
+                                             std::string_view pwd) noexcept {
+    if (ufrag.size() < 4 || pwd.size() < 22) return errc::misuse_agent_credentials;
+    if (ufrag.size() > longest_sent_ufrag || pwd.size() > c.s.capacity.credential_bytes)
+        return errc::agent_full;
+    auto& own = c.s.credentials();
+    static_cast<void>(own.local_ufrag.assign(ufrag));
+    static_cast<void>(own.local_pwd.assign(pwd));
+    std::uint8_t bytes[Context::state_type::capacity.credential_bytes] = {};
+    copy_bytes(bytes, pwd);
+    own.local_key = c.env.crypto.make_hmac_sha1_key({bytes, pwd.size()});
+    wipe(bytes);
+    return {};
+}
+
+template <class Context>
+constexpr void draw_local_credentials(Context& c) noexcept {
+    const auto ufrag = make_ufrag(c.env.random);
+    const auto pwd = make_password(c.env.random);
+    static_cast<void>(set_local_credentials(c, ufrag, pwd));
+}
+
+template <class Context>
+constexpr void drop_session(Context& c, bool keep_locals) noexcept {
+    for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i)
+        if (c.s.pairs.exists(i)) remove_pair(c, i);
+    for (remote_record& r : c.s.remotes) r = {};
+    for (std::uint16_t i = 0; i < c.s.capacity.locals; ++i) {
+        local_record& l = c.s.locals[i];
+        bool carries = false;  // an old path still needs its base
+        for (const component_record& each : c.s.components)
+            carries =
+                carries || (each.used && each.path.set && !each.path.lost && each.path.base == i);
+        if (l.c.kind == candidate_kind::prflx || (!keep_locals && !carries))
+            l = {};
+        else
+            l.conveyed = false;
+    }
+    c.s.early.clear();
+    c.s.timers.cancel(c.s.pace_timer);
+    c.s.timers.cancel(c.s.patience_timer);
+    c.s.patience_over = false;
+}
+
+/// A new session of all streams (section 9): new credentials, everything flushed but the roles and
+/// the paths, which carry data until the new session has selected its own.
+template <class Context>
+constexpr void restart_session(Context& c, bool keep_locals) noexcept {
+    drop_session(c, keep_locals);
+    ++c.s.generation;
+    c.s.credentials() = {};
+    c.s.switches = 0;
+    for (std::size_t i = 0; i < c.s.capacity.streams; ++i) {
+        stream_record& stream = c.s.streams[i];
+        c.s.timers.cancel(c.s.nominate_timer + i);
+        const bool used = stream.used;
+        stream = {};
+        stream.used = used;
+    }
+    for (component_record& component : c.s.components) {
+        component.nominated = no_index;
+        component.nominating = false;
+        component.path.pair = no_index;
+    }
+    c.s.reason = failed_reason::none;
+    update_session(c);
+}
+
+/// Nothing is sent or answered any more; secrets are wiped.
+template <class Context>
+constexpr void close_session(Context& c) noexcept {
+    for (std::size_t i = 0; i < c.s.capacity.components; ++i) lose_path(c, i);
+    drop_session(c, false);
+    for (std::size_t i = 0; i < c.s.timers_count; ++i) c.s.timers.cancel(i);
+    for (auto& g : c.s.generations) g = {};
+    c.s.state = session_state::closed;
+    tell(c, event_kind::state_changed);
+}
+
+}  // namespace ice::inline v0_1_0_dev::detail

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+// Which check goes out when Ta fires (RFC 8445 section 6.1.4.2).
+#pragma once
+
+#include "transmit.hpp"
+
+namespace ice::inline v0_1_0_dev::detail {
+
+/// Frozen pairs of foundations that nobody checks may go on: step 2, for one checklist.
+template <class Context>
+constexpr void unfreeze_idle_foundations(Context& c, std::size_t stream) noexcept {
+    auto& pairs = c.s.pairs;
+    for (const auto i : pairs.by_priority()) {
+        const pair& p = pairs[i];
+        if (!p.listed || p.state != pair_state::frozen || pairs.foundation_active(p.foundation) ||
+            c.s.components[p.component].stream != stream)
+            continue;
+        pairs.set_state(static_cast<std::uint16_t>(i), pair_state::waiting);
+        pairs[i].reason = pair_reason::unfrozen;
+    }
+}
+
+template <class State>
+constexpr std::uint16_t best_waiting(const State& s, std::size_t stream) noexcept {
+    if (s.pairs.waiting() == 0) return no_index;
+    for (const auto i : s.pairs.by_priority()) {
+        const pair& p = s.pairs[i];
+        if (p.listed && !p.held && p.state == pair_state::waiting &&
+            s.components[p.component].stream == stream)
+            return static_cast<std::uint16_t>(i);
+    }
+    return no_index;
+}
+
+template <class State>
+constexpr std::uint16_t first_triggered(const State& s, std::size_t stream) noexcept {
+    for (const auto i : s.pairs.queued())
+        if (s.components[s.pairs[i].component].stream == stream && !s.pairs[i].held)
+            return static_cast<std::uint16_t>(i);
+    return no_index;
+}
+
+/// Steps 1 to 3 for one checklist. Triggered checks go on after it has completed: a peer that
+/// nominates again is answered by them.
+template <class Context>
+constexpr std::uint16_t pick_pair(Context& c, std::size_t stream) noexcept {
+    const stream_record& list = c.s.streams[stream];
+    if (!list.used || !list.formed || list.state == checklist_state::failed) return no_index;
+    if (const std::uint16_t p = first_triggered(c.s, stream); p != no_index) return p;
+    if (list.state != checklist_state::running) return no_index;
+    if (const std::uint16_t p = best_waiting(c.s, stream); p != no_index) return p;
+    if (c.s.pairs.frozen() == 0) return no_index;
+    unfreeze_idle_foundations(c, stream);
+    return best_waiting(c.s, stream);
+}
+
+/// The checklists take turns: step 4.
+template <class Context>
+constexpr std::uint16_t pick_next(Context& c) noexcept {
+    constexpr std::size_t streams = Context::state_type::capacity.streams;
+    for (std::size_t n = 0; n < streams; ++n) {
+        const std::size_t stream = (c.s.next_stream + n) % streams;
+        const std::uint16_t p = pick_pair(c, stream);
+        if (p == no_index) continue;
+        c.s.next_stream = static_cast<std::uint8_t>((stream + 1) % streams);
+        return p;
+    }
+    return no_index;
+}
+
+/// Whether a check could be picked, without picking one.
+template <class State>
+constexpr bool has_check_to_send(const State& s) noexcept {
+    if (s.pairs.queued().empty() && s.pairs.waiting() == 0 && s.pairs.frozen() == 0) return false;
+    for (std::size_t i = 0; i < State::capacity.streams; ++i) {
+        const stream_record& list = s.streams[i];
+        if (!list.used || !list.formed || list.state == checklist_state::failed) continue;
+        if (first_triggered(s, i) != no_index) return true;
+        if (list.state != checklist_state::running) continue;
+        if (best_waiting(s, i) != no_index) return true;
+        for (const auto p : s.pairs.by_priority())
+            if (s.pairs[p].listed && s.pairs[p].state == pair_state::frozen &&
+                s.components[s.pairs[p].component].stream == i &&
+                !s.pairs.foundation_active(s.pairs[p].foundation))
+                return true;
+    }
+    return false;
+}
+
+/// Sets the pace timer for the next new transaction, or stops it. Ends every verb.
+template <class Context>
+constexpr void arm_pace(Context& c) noexcept {
+    const bool ready =
+        has_check_to_send(c.s) && c.s.transactions_open.size() < c.s.transactions_open.capacity();
+    c.s.timers.set(c.s.pace_timer, ready ? later(c.s.pace.deadline(), c.now) : time_point::never());
+}
+
+/// Ta fires: one check at most.
+template <class Context>
+constexpr void on_pace(Context& c) noexcept {
+    if (!has_check_to_send(c.s) || !c.s.pace.start(c.env.pacer, c.now)) return;
+    const std::uint16_t next = pick_next(c);
+    if (next != no_index) static_cast<void>(start_check(c, next));
+}
+
+}  // namespace ice::inline v0_1_0_dev::detail

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// The services of a host, shared by any number of agents on one thread.
+#pragma once
+
+#include <utility>
+
+#include "../core/pacer.hpp"
+#include "../core/random.hpp"
+#include "../crypto/provider.hpp"
+#include "../exchange/transport.hpp"
+#include "../fwd.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+/// What an agent needs apart from the transport: state machines take this, and are compiled once
+/// for all transports.
+template <class Profile>
+struct environment {
+    typename Profile::random random;
+    typename Profile::crypto crypto{};
+    typename Profile::pacer pacer{};
+    typename Profile::observer observer{};
+};
+
+/// Must outlive its agents, which keep a pointer. Belongs to one thread at a time; give each
+/// thread its own.
+template <class Transport, class Profile>
+struct services : environment<Profile> {
+    static_assert(transport<Transport>,
+                  "a transport has send(route, bytes) noexcept -> send_status");
+
+    constexpr services(Transport& t, environment<Profile> e) noexcept
+        : environment<Profile>(std::move(e)), carrier(&t) {}
+
+    Transport* carrier;  ///< borrowed
+};
+
+/// Observer model that records nothing and compiles to nothing.
+struct no_observer {};
+
+}  // namespace ice::inline v0_1_0_dev

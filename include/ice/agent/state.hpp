@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+// Everything an agent knows, as one trivially copyable value, and the context in which the parts
+// of RFC 8445 work on it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "../checklist/set.hpp"
+#include "../exchange/deadline_heap.hpp"
+#include "../exchange/transaction_table.hpp"
+#include "config.hpp"
+#include "records.hpp"
+#include "services.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+/// Index that names nothing.
+inline constexpr std::uint16_t no_index = pair::no_index;
+
+/// What an open transaction is for.
+enum class transaction_kind : std::uint8_t { free = 0, check = 1, consent = 2 };
+
+namespace transaction_flag {
+inline constexpr std::uint8_t controlling = 1;    ///< the role in which it was sent
+inline constexpr std::uint8_t use_candidate = 2;  ///< it nominates
+inline constexpr std::uint8_t cancelled = 4;      ///< not sent again, its answer still counts
+}  // namespace transaction_flag
+
+template <class Profile>
+struct agent_state {
+    static constexpr limits capacity = Profile::capacity;
+    using crypto = typename Profile::crypto;
+    using dialect = typename Profile::stun_dialect;
+    using text = credential_text<capacity.credential_bytes>;
+
+    /// Credentials of one ICE session; a restart begins another and keeps the last one for the
+    /// paths that still carry data (RFC 8445 section 9).
+    struct generation_record {
+        credential_text<32> local_ufrag;  ///< no longer is sent (RFC 8839 section 5.4)
+        text local_pwd;
+        typename crypto::hmac_sha1_key local_key{};
+        struct peer {
+            text ufrag;
+            typename crypto::hmac_sha1_key key{};
+        } peers[capacity.streams];
+    };
+
+    // Timers: one handle each. Transactions have those of their slots.
+    static constexpr std::size_t transactions = capacity.pairs + 2U * capacity.components;
+    static constexpr std::size_t pace_timer = transactions;
+    static constexpr std::size_t patience_timer = pace_timer + 1;
+    static constexpr std::size_t consent_timer = patience_timer + 1;
+    static constexpr std::size_t expiry_timer = consent_timer + capacity.components;
+    static constexpr std::size_t silence_timer = expiry_timer + capacity.components;
+    static constexpr std::size_t keepalive_timer = silence_timer + capacity.components;
+    static constexpr std::size_t nominate_timer = keepalive_timer + capacity.components;
+    static constexpr std::size_t timers_count = nominate_timer + capacity.streams;
+
+    agent_config config;
+    session_pace pace;
+    std::uint64_t tie_breaker = 0;
+    time_point now = time_point::earliest();  ///< of the latest verb: time never goes back
+
+    checklist_set<capacity> pairs;
+    using transaction_entry = transaction<dialect>;
+    transaction_table<dialect, transactions> transactions_open;
+    deadline_heap<timers_count> timers;
+    local_record locals[capacity.locals];
+    remote_record remotes[capacity.remotes];
+    std::uint32_t remote_foundations[capacity.remotes] = {};  ///< hashes of their texts
+    component_record components[capacity.components];
+    stream_record streams[capacity.streams];
+    generation_record generations[2];
+    static_vector<early_check, 4> early;
+
+    std::uint16_t next_age = 0;
+    std::uint32_t dropped_pairs = 0;  ///< pairs not formed, or evicted, for want of room
+    agent_role role = agent_role::controlled;
+    session_state state = session_state::idle;
+    failed_reason reason = failed_reason::none;
+    std::uint8_t generation = 0;   ///< counts restarts; its low bit picks the credentials
+    std::uint8_t switches = 0;     ///< of the role, by 487 answers
+    std::uint8_t next_stream = 0;  ///< whose turn it is (RFC 8445 section 6.1.4.2)
+    bool patience_over = false;
+    bool in_send = false;
+    std::uint32_t dirty = 0;                               ///< session events to poll
+    std::uint8_t dirty_components[capacity.components]{};  ///< component events to poll
+
+    constexpr generation_record& credentials() noexcept { return generations[generation & 1]; }
+    constexpr const generation_record& credentials() const noexcept {
+        return generations[generation & 1];
+    }
+};
+
+/// A datagram on its way out of a verb.
+struct outgoing {
+    route to;
+    std::size_t size = 0;                  ///< 0: nothing to send
+    std::uint16_t transaction = no_index;  ///< slot to tell about `pending`
+    std::uint16_t component = no_index;    ///< whose path it keeps alive
+    std::array<std::uint8_t, 1280> bytes;  ///< not initialised: written by the builder
+};
+
+/// One verb at work: state, services, the time, and room for the datagram that it may send.
+template <class Profile>
+struct agent_context {
+    using profile = Profile;
+    using state_type = agent_state<Profile>;
+
+    state_type& s;
+    environment<Profile>& env;
+    time_point now;
+    outgoing& out;
+};
+
+}  // namespace ice::inline v0_1_0_dev

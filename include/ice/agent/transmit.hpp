@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+// Connectivity checks on the wire: forming, sending and sending again (RFC 8445 sections 7.1,
+// 7.2.2, 7.2.4 and 14.3; RFC 8489 section 6.2.1).
+#pragma once
+
+#include "../stun/attributes.hpp"
+#include "../stun/builder.hpp"
+#include "lookup.hpp"
+
+namespace ice::inline v0_1_0_dev::detail {
+
+/// After `sent` transmissions: until the next one, or after the last until it has failed.
+template <class Transaction>
+constexpr duration retransmission_wait(const agent_config& config, const Transaction& t) noexcept {
+    const duration rto{static_cast<std::int64_t>(t.rto_us)};
+    if (t.sent >= config.rc) return rto * config.rm;
+    return rto * (std::int64_t{1} << (t.sent - 1));
+}
+
+/// Writes a Binding request into `c.out` (RFC 8445 section 7.1, RFC 8489 section 9.1.2).
+template <class Context, class Transaction>
+constexpr void write_check(Context& c, const Transaction& t, std::size_t generation,
+                           const candidate& base, const endpoint& remote) noexcept {
+    using dialect = typename Context::state_type::dialect;
+    const auto& own = c.s.generations[generation & 1];
+    const auto& peer = peer_of(c.s, generation, base.stream);
+
+    stun::basic_builder<dialect> b(c.out.bytes, stun::binding_request, t.id());
+    b.add_joined(stun::attr::username, {peer.ufrag.view(), ":", own.local_ufrag.view()});
+    b.add(stun::attr::priority, reflexive_priority<Context>(base));
+    if ((t.flags & transaction_flag::controlling) != 0)
+        b.add(stun::attr::ice_controlling, c.s.tie_breaker);
+    else
+        b.add(stun::attr::ice_controlled, c.s.tie_breaker);
+    if ((t.flags & transaction_flag::use_candidate) != 0) b.add(stun::attr::use_candidate);
+    b.add_integrity(c.env.crypto, peer.key);
+    if constexpr (dialect::has_fingerprint) b.add_fingerprint(c.env.crypto);
+
+    const auto bytes = b.finish();
+    c.out.size = bytes ? bytes->size() : 0;
+    c.out.to = {base_id(base.base), base.stream, base.component, remote};
+}
+
+/// Sends the request of a slot, for the first time or again, and sets its timer.
+template <class Context>
+constexpr void transmit_check(Context& c, std::size_t slot) noexcept {
+    auto& t = c.s.transactions_open[slot];
+    pair& p = c.s.pairs[t.owner];
+    if (t.sent == 0) t.first_sent = c.now;
+    ++t.sent;
+    if (p.requests_sent != 0xffff) ++p.requests_sent;
+    write_check(c, t, c.s.generation, c.s.locals[c.s.pairs.base_of(t.owner)].c,
+                c.s.remotes[p.remote].c.where);
+    c.out.transaction = static_cast<std::uint16_t>(slot);
+    c.s.timers.set(slot, c.now + retransmission_wait(c.s.config, t));
+}
+
+/// Frees the slot and its timer.
+template <class Context>
+constexpr void close_transaction(Context& c, std::size_t slot) noexcept {
+    c.s.transactions_open.close(slot);
+    c.s.timers.cancel(slot);
+}
+
+/// The transaction of the pair that counts, or capacity.
+template <class State>
+constexpr std::size_t transaction_of(const State& s, std::uint16_t pair_index) noexcept {
+    const auto& table = s.transactions_open;
+    for (std::size_t i = 0; i < table.capacity(); ++i)
+        if (table[i].kind == static_cast<std::uint8_t>(transaction_kind::check) &&
+            table[i].owner == pair_index && (table[i].flags & transaction_flag::cancelled) == 0)
+            return i;
+    return table.capacity();
+}
+
+/// RFC 8445 section 7.3.1.4: not sent again, no failure when it stays unanswered, but an answer
+/// that comes within the time that was left still counts.
+template <class Context>
+constexpr void cancel_check(Context& c, std::uint16_t pair_index) noexcept {
+    const std::size_t slot = transaction_of(c.s, pair_index);
+    if (slot == c.s.transactions_open.capacity()) return;
+    auto& t = c.s.transactions_open[slot];
+    const duration rto{static_cast<std::int64_t>(t.rto_us)};
+    duration left{};
+    for (std::uint8_t sent = t.sent; sent < c.s.config.rc; ++sent)
+        left = left + rto * (std::int64_t{1} << (sent - 1));
+    t.flags |= transaction_flag::cancelled;
+    c.s.timers.set(slot, c.s.timers.at(slot) + left + rto * (c.s.config.rm - 1));
+}
+
+/// Begins the check of a pair; false when there is no room for a transaction. The pair must not
+/// have a check under way.
+template <class Context>
+constexpr bool start_check(Context& c, std::uint16_t pair_index) noexcept {
+    using rto_rule = typename Context::profile::rto;
+    const std::size_t slot = c.s.transactions_open.open();
+    if (slot == c.s.transactions_open.none) return false;
+    pair& p = c.s.pairs[pair_index];
+    c.s.pairs.unqueue(pair_index);
+    c.s.pairs.set_state(pair_index, pair_state::in_progress);
+
+    typename Context::state_type::transaction_entry t;
+    t.set_id(stun::draw_transaction_id<typename Context::state_type::dialect>(c.env.random));
+    t.kind = static_cast<std::uint8_t>(transaction_kind::check);
+    t.owner = pair_index;
+    t.flags = is_controlling(c.s) ? transaction_flag::controlling : std::uint8_t{0};
+    const bool aggressive =
+        is_controlling(c.s) && c.s.config.nomination == nomination_mode::aggressive;
+    if (p.nominating || aggressive) t.flags |= transaction_flag::use_candidate;
+    t.rto_us =
+        static_cast<std::uint32_t>(rto_rule::check(c.s.config, c.s.pace.ta(), c.s.pairs.waiting(),
+                                                   c.s.pairs.in_progress(), c.s.pairs.size())
+                                       .us);
+    c.s.transactions_open.publish(slot, t);
+    transmit_check(c, slot);
+    return true;
+}
+
+}  // namespace ice::inline v0_1_0_dev::detail

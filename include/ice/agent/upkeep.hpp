@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+// What time and the host do to a running session: expiry, silence, removal, configuration.
+#pragma once
+
+#include "../core/result.hpp"
+#include "nominate.hpp"
+
+namespace ice::inline v0_1_0_dev::detail {
+
+/// Whether data from there may be what the peer sent: its pair is valid, or carries the path.
+template <class State>
+constexpr bool is_validated(const State& s, std::uint16_t base, const endpoint& remote) noexcept {
+    for (const component_record& component : s.components)
+        if (component.used && component.path.set && component.path.base == base &&
+            component.path.remote == remote)
+            return true;
+    const std::uint16_t component =
+        find_component(s, s.locals[base].c.stream, s.locals[base].c.component);
+    if (component == no_index) return false;
+    const std::uint16_t r = find_remote(s, s.components[component], remote);
+    const std::uint16_t p = r == no_index ? no_index : s.pairs.find(base, r);
+    return p != no_index && s.pairs[p].valid;
+}
+
+/// The PAC timer: from now on a checklist with nothing left to check fails (RFC 8863 section 4).
+template <class Context>
+constexpr void on_patience_over(Context& c) noexcept {
+    c.s.patience_over = true;
+    for (std::size_t i = 0; i < c.s.capacity.streams; ++i)
+        if (c.s.streams[i].used) update_checklist(c, i);
+}
+
+template <class Context>
+constexpr void on_consent_expired(Context& c, std::size_t component) noexcept {
+    lose_path(c, component);
+    fail_checklist(c, c.s.components[component].stream, failed_reason::consent_expired);
+    update_session(c);
+}
+
+template <class Context>
+constexpr void on_silence_timer(Context& c, std::size_t component) noexcept {
+    c.s.components[component].path.silent = true;
+    update_session(c);
+}
+
+/// The transport could not send yet (a permission, a connection): the check was not begun.
+template <class Context>
+constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
+    const auto t = c.s.transactions_open[slot];
+    if (t.kind != static_cast<std::uint8_t>(transaction_kind::check)) return;
+    pair& p = c.s.pairs[t.owner];
+    --p.requests_sent;
+    if (t.sent > 1) return;  // a repetition: its schedule goes on
+    close_transaction(c, slot);
+    c.s.pairs.set_state(t.owner, pair_state::waiting);
+    c.s.pairs.set_held(t.owner, true);
+    if (p.nominating || p.peer_nominated || p.reason == pair_reason::triggered)
+        c.s.pairs.queue(t.owner);
+}
+
+template <class Context>
+constexpr void drop_component(Context& c, std::size_t component) noexcept {
+    stop_path_timers(c, component);
+    const component_record record = c.s.components[component];
+    for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i)
+        if (c.s.pairs.exists(i) && c.s.pairs[i].component == component) remove_pair(c, i);
+    for (local_record& l : c.s.locals)
+        if (l.used && l.c.stream == record.stream && l.c.component == record.id) l = {};
+    for (remote_record& r : c.s.remotes)
+        if (r.used && r.c.stream == record.stream && r.c.component == record.id) r = {};
+    c.s.components[component] = {};
+    c.s.dirty_components[component] = 0;
+}
+
+/// Takes a candidate away. With a base go the candidates and pairs that stand on it; a path over
+/// it is lost, and its stream with it when there is no other.
+template <class Context>
+constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
+    const bool is_base = c.s.locals[at].c.base == at;
+    const std::uint16_t component =
+        find_component(c.s, c.s.locals[at].c.stream, c.s.locals[at].c.component);
+    for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i) {
+        if (!c.s.pairs.exists(i)) continue;
+        pair& p = c.s.pairs[i];
+        if (is_base ? c.s.pairs.base_of(i) == at : p.local == at) {
+            if (is_base) {
+                remove_pair(c, i);
+                continue;
+            }
+            p.local = c.s.locals[at].c.base;  // what it was formed with is gone, its base is not
+        }
+        if (p.valid_local == at) p.valid_local = c.s.locals[at].c.base;
+    }
+    if (is_base)
+        for (local_record& l : c.s.locals)
+            if (l.used && l.c.base == at) l = {};
+    c.s.locals[at] = {};
+    if (component == no_index) return;
+    component_record& record = c.s.components[component];
+    if (is_base && record.path.set && record.path.base == at) {
+        lose_path(c, component);
+        choose_path(c, component);
+        if (record.path.lost) fail_checklist(c, record.stream, failed_reason::candidate_removed);
+    }
+}
+
+/// Ranges that the standards set are kept; deadlines that stand follow.
+template <class Context>
+constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept {
+    const bool ranges =
+        n.ta >= milliseconds(5) && n.longest_ta >= n.ta && n.shortest_rto >= milliseconds(1) &&
+        n.longest_rto >= n.shortest_rto && n.longest_rto <= duration{0xffff'ffff} && n.rc >= 1 &&
+        n.rc <= 30 && n.rm >= 1 && n.patience >= duration{} && n.consent_interval >= duration{} &&
+        n.consent_timeout > duration{} && n.disconnected_after > duration{} &&
+        (n.keepalive_interval == duration{} || n.keepalive_interval >= seconds(15)) &&
+        n.pair_limit >= 1;
+    if (!ranges) return errc::misuse_agent_config;
+    const agent_config before = c.s.config;
+    c.s.config = n;
+    if (n.ta != before.ta) c.s.pace.set_ta(n.ta);
+    if (n.patience != before.patience && c.s.timers.is_set(c.s.patience_timer))
+        c.s.timers.set(c.s.patience_timer,
+                       c.s.timers.at(c.s.patience_timer) - before.patience + n.patience);
+    for (std::size_t i = 0; i < c.s.capacity.components; ++i) {
+        path_record& path = c.s.components[i].path;
+        if (!path.set || path.lost) continue;
+        path.consent_until = path.consent_until - before.consent_timeout + n.consent_timeout;
+        const bool consent = n.consent_interval > duration{};
+        c.s.timers.set(c.s.expiry_timer + i, consent ? path.consent_until : time_point::never());
+        if (n.consent_interval != before.consent_interval)
+            c.s.timers.set(c.s.consent_timer + i,
+                           consent ? c.now + consent_wait(c) : time_point::never());
+        if (path.unanswered_since != time_point::never() && !path.silent)
+            c.s.timers.set(c.s.silence_timer + i, path.unanswered_since + n.disconnected_after);
+        c.s.timers.set(c.s.keepalive_timer + i, n.keepalive_interval > duration{}
+                                                    ? path.last_sent + n.keepalive_interval
+                                                    : time_point::never());
+    }
+    for (std::size_t i = 0; i < c.s.capacity.streams; ++i) consider_nomination(c, i);
+    return {};
+}
+
+}  // namespace ice::inline v0_1_0_dev::detail

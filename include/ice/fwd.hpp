@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+// Names and defaults, for headers of a host that only mention the agent.
+#pragma once
+
+namespace ice::inline v0_1_0_dev {
+
+namespace profiles {
+struct rfc8445;
+}
+
+/// agent/agent.hpp. `Transport` models `transport`, `Profile` is a struct of rules and capacities.
+template <class Transport, class Profile = profiles::rfc8445>
+class basic_agent;
+
+template <class Transport, class Profile = profiles::rfc8445>
+struct services;
+
+}  // namespace ice::inline v0_1_0_dev

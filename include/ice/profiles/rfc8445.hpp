@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+// ICE as RFC 8445 has it, with RFC 8489, 8838, 8863 and 7675: the default profile.
+#pragma once
+
+#include "../agent/nomination.hpp"
+#include "../agent/rto.hpp"
+#include "../agent/services.hpp"
+#include "../candidate/priority.hpp"
+#include "../checklist/limits.hpp"
+#include "../checklist/pair_order.hpp"
+#include "../core/chacha_random.hpp"
+#include "../core/pacer.hpp"
+#include "../crypto/builtin.hpp"
+#include "../stun/dialect.hpp"
+
+namespace ice::inline v0_1_0_dev::profiles {
+
+/// Inherit and override one line:
+///     struct mine : ice::profiles::rfc8445 { using nomination = my_nomination; };
+struct rfc8445 {
+    // Rules: what ICE does.
+    using candidate_priority = rfc8445_priority;
+    using pair_order = rfc8445_pair_order;
+    using stun_dialect = stun::rfc8489;
+    using nomination = regular_nomination;
+    using rto = set_rto;
+    /// A nomination that comes when the selected pair is silent replaces it, whatever its priority.
+    static constexpr bool latest_nomination_replaces_silent = false;
+
+    // Services: what the host lends.
+    using random = chacha_random;
+    using crypto = builtin_crypto;
+    using pacer = ice::pacer;
+    using observer = no_observer;
+
+    static constexpr limits capacity = single_component;
+};
+
+}  // namespace ice::inline v0_1_0_dev::profiles
