@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Umbrella of sim/: a deterministic simulated network for the tests of the library and of its
-// users.
+// Umbrella of sim/: a deterministic simulated network, for tests of the library and of its users.
 //
 // No socket, thread or clock: time is virtual, all chance comes from one 64-bit seed, and the same
 // calls give the same run on every machine. A host and a server, and a NAT between them:
@@ -17,8 +16,9 @@
 //     const auto s = net.bind(server, {server_address, 7});
 //     const std::uint8_t hello[] = {1, 2, 3};
 //     net.send(*a, {server_address, 7}, hello);
-//     while (const auto d = net.step(time_point{} + seconds(1)))      // takes it where it arrives,
-//         if (d->socket == *s) net.send(*s, d->source, d->bytes);     // 21 ms later: sends it back
+//     auto d = net.step(time_point{} + seconds(1));   // arrives after 21 ms, from 192.0.2.1:5000
+//     net.send(d->socket, d->source, d->bytes);       // the server sends it back
+//     d = net.step(time_point{} + seconds(1));        // at alice's, after 42 ms
 //
 // From here:
 //   network.hpp      clock, sockets, step(); STUN servers that answer by themselves

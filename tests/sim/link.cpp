@@ -12,7 +12,7 @@ namespace {
 
 constexpr time_point now{1'000'000};
 
-constexpr link_state::passage once(const link& l, std::size_t size = 100) {
+constexpr link_state::passage once(const link_rules& l, std::size_t size = 100) {
     link_state state;
     prng random(1);
     return state.pass(l, random, now, size);
@@ -26,7 +26,7 @@ struct counts {
 };
 
 /// 100,000 datagrams, one in 100 us.
-counts crowd(const link& l, std::uint64_t seed) {
+counts crowd(const link_rules& l, std::uint64_t seed) {
     link_state state;
     prng random(seed);
     counts n;
@@ -65,7 +65,7 @@ TEST_CASE("sim link: MTU counts whole IP packets") {
 }
 
 TEST_CASE("sim link: jitter spreads over all of 0 to its limit and keeps the order") {
-    const link l{.latency = milliseconds(10), .jitter = {3}};
+    const link_rules l{.latency = milliseconds(10), .jitter = {3}};
     link_state state;
     prng random(2);
     int seen[4] = {};
@@ -85,7 +85,7 @@ TEST_CASE("sim link: jitter spreads over all of 0 to its limit and keeps the ord
 TEST_CASE("sim link: loss, duplication and reordering at their rates, over seeds") {
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
         CAPTURE(seed);
-        const link l{.loss = 100'000, .duplicate = 50'000, .reorder = 20'000};
+        const link_rules l{.loss = 100'000, .duplicate = 50'000, .reorder = 20'000};
         const counts n = crowd(l, seed);
         CHECK((n.lost > 9'525 && n.lost < 10'475));   // five standard deviations: 475
         CHECK((n.twice > 4'170 && n.twice < 4'830));  // of nine tenths
@@ -100,8 +100,8 @@ TEST_CASE("sim link: loss, duplication and reordering at their rates, over seeds
 TEST_CASE("sim link: a reordered one is late by its delay, and holds up nobody") {
     link_state state;
     prng random(1);
-    const link late{.latency = milliseconds(5), .reorder = 1'000'000};
-    const link good{.latency = milliseconds(5)};
+    const link_rules late{.latency = milliseconds(5), .reorder = 1'000'000};
+    const link_rules good{.latency = milliseconds(5)};
     CHECK(state.pass(late, random, now, 100).arrival == now + milliseconds(25));
     CHECK(state.pass(good, random, now + microseconds(1), 100).arrival ==
           now + milliseconds(5) + microseconds(1));
@@ -109,7 +109,7 @@ TEST_CASE("sim link: a reordered one is late by its delay, and holds up nobody")
 
 TEST_CASE("sim link: a rate spaces datagrams out, and its queue is bounded") {
     // 1,000 bytes at 100,000 a second: 10 ms each.
-    const link l{
+    const link_rules l{
         .latency = milliseconds(1), .bytes_per_second = 100'000, .queue = milliseconds(25)};
     link_state state;
     prng random(1);

@@ -20,7 +20,7 @@ const endpoint z(address::v4(198, 51, 100, 2), 3478);
 /// A NAT alone, at a time that the test sets.
 struct box {
     nat_rules rules;
-    std::vector<address> pool = {public_1};
+    std::vector<address> pool = std::vector<address>(1, public_1);
     nat_table table = {};
     time_point now = {};
     prng random = prng(1);

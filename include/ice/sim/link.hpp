@@ -13,7 +13,7 @@ namespace ice::inline v0_1_0_dev::sim {
 
 /// Properties; the default is perfect but for the usual MTU. A datagram arrives `latency` and up
 /// to `jitter` after it was sent, never before the one sent earlier: only `reorder` overtakes.
-struct link {
+struct link_rules {
     duration latency = {};
     duration jitter = {};                       ///< each waits 0 to this more, uniformly
     std::uint32_t loss = 0;                     ///< per million
@@ -24,7 +24,7 @@ struct link {
     std::uint64_t bytes_per_second = 0;         ///< of IP packets; 0: no limit
     duration queue = milliseconds(200);         ///< the longest wait for the rate, then dropped
 
-    friend constexpr bool operator==(const link&, const link&) = default;
+    friend constexpr bool operator==(const link_rules&, const link_rules&) = default;
 };
 
 /// One direction of a link at work: what must be remembered between datagrams.
@@ -38,7 +38,8 @@ class link_state {
 
     /// One datagram of `size` bytes, headers included, enters at `now`. Draws from `random` only
     /// what the properties leave to chance, in the order of their lines above.
-    constexpr passage pass(const link& l, prng& random, time_point now, std::size_t size) noexcept {
+    constexpr passage pass(const link_rules& l, prng& random, time_point now,
+                           std::size_t size) noexcept {
         if (size > l.mtu) return {fate::too_big, now};
         time_point leaves = now;
         if (l.bytes_per_second != 0) {

@@ -195,7 +195,7 @@ class network : public topology {
     interface_id choose_interface(const socket_state& s, const endpoint& to,
                                   endpoint& from) const noexcept;
     void transmit(std::uint32_t slot, interface_id nic) noexcept;
-    void enter(std::uint32_t slot, const link& l, link_state& state, prng& random) noexcept;
+    void enter(std::uint32_t slot, const link_rules& l, link_state& state, prng& random) noexcept;
     bool cross(std::uint32_t slot) noexcept;
     bool arrive(std::uint32_t slot) noexcept;
     bool receive(std::uint32_t slot, host_id host) noexcept;

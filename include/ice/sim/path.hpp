@@ -71,7 +71,7 @@ inline void network::transmit(std::uint32_t slot, interface_id nic) noexcept {
           a.random);
 }
 
-inline void network::enter(std::uint32_t slot, const link& l, link_state& state,
+inline void network::enter(std::uint32_t slot, const link_rules& l, link_state& state,
                            prng& random) noexcept {
     const packet& p = packets_[slot];
     const std::size_t headers = p.to.family() == ip_family::ipv4 ? 20 + 8 : 40 + 8;

@@ -28,7 +28,7 @@ class topology {
   public:
     /// A LAN, or all of the internet: whoever has an address on it is reached directly. Where it
     /// has a gateway (a NAT's inside), everything else goes there.
-    segment_id add_segment(std::string_view name, const link& properties = {}) noexcept {
+    segment_id add_segment(std::string_view name, const link_rules& properties = {}) noexcept {
         segments_.push_back({name, properties, {}, {}});
         return segment_id(last_of(segments_));
     }
@@ -118,19 +118,19 @@ class topology {
     }
 
     /// What happens between two interfaces of the segment: once, unless set_outbound says more.
-    errc set_link(segment_id segment, const link& properties) noexcept {
+    errc set_link(segment_id segment, const link_rules& properties) noexcept {
         if (!has(segment)) return errc::misuse_sim_id;
         segments_[segment.index()].properties = properties;
         return errc::ok;
     }
     /// From this interface, instead of the segment's link.
-    errc set_outbound(interface_id nic, const link& properties) noexcept {
+    errc set_outbound(interface_id nic, const link_rules& properties) noexcept {
         if (!is_attached(nic)) return errc::misuse_sim_id;
         interfaces_[nic.index()].outbound = properties;
         return errc::ok;
     }
     /// To this interface, after what happened on the way to it.
-    errc set_inbound(interface_id nic, const link& properties) noexcept {
+    errc set_inbound(interface_id nic, const link_rules& properties) noexcept {
         if (!is_attached(nic)) return errc::misuse_sim_id;
         interfaces_[nic.index()].inbound = properties;
         return errc::ok;
@@ -189,7 +189,7 @@ class topology {
 
     struct segment_state {
         std::string_view name;
-        link properties;
+        link_rules properties;
         flat_map<address, interface_id> addresses;
         std::vector<interface_id> gateways;
     };
@@ -204,8 +204,8 @@ class topology {
         std::uint32_t owner_index;
         bool up;
         std::vector<address> addresses;
-        std::optional<link> outbound;
-        std::optional<link> inbound;
+        std::optional<link_rules> outbound;
+        std::optional<link_rules> inbound;
         link_state out_state;
         link_state in_state;
         prng random;
