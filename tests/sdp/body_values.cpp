@@ -55,9 +55,9 @@ TEST_CASE("the lines that both levels may have") {
 }
 
 TEST_CASE("bad values are found where they stand in the body") {
-    ICE_VERIFY(why("ice-ufrag:8h") == failure{errc::end_of_input, 114});
+    ICE_VERIFY(why("ice-ufrag:8h") == failure{errc::sdp_bad_ufrag, 114});
     ICE_VERIFY(why("ice-ufrag:8h Y") == failure{errc::sdp_bad_ufrag, 114});
-    ICE_VERIFY(why("ice-pwd:2f5a42f7") == failure{errc::end_of_input, 118});
+    ICE_VERIFY(why("ice-pwd:2f5a42f7") == failure{errc::sdp_bad_password, 118});
     ICE_VERIFY(why<old_sip_lines>("ice-pwd:2f5a42f7") == failure{});
     ICE_VERIFY(why("ice-options:ice2  x") == failure{errc::sdp_bad_option, 119});
     ICE_VERIFY(why("ice-options:google-ice").code == errc::sdp_bad_option);
