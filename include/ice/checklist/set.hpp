@@ -166,17 +166,20 @@ class checklist_set {
     /// A number that no pair uses: there are as many as pairs. Numbers of pairs that are gone are
     /// found again when the others are used up.
     constexpr std::uint16_t free_foundation() noexcept {
-        for (int again = 0;; ++again) {
-            for (std::uint16_t word = 0; word < words; ++word) {
-                const auto bit = static_cast<std::uint16_t>(std::countr_one(taken_[word]));
-                if (bit < 32 && word * 32U + bit < capacity)
-                    return static_cast<std::uint16_t>(word * 32 + bit);
-            }
-            ICE_ASSERT(again == 0);
-            for (auto& word : taken_) word = 0;
-            for (const index_type i : order_)
-                taken_[pairs_[i].foundation / 32] |= 1U << pairs_[i].foundation % 32;
-        }
+        std::uint16_t f = first_untaken();
+        if (f < capacity) return f;
+        for (auto& word : taken_) word = 0;
+        for (const index_type i : order_)
+            taken_[pairs_[i].foundation / 32] |= 1U << pairs_[i].foundation % 32;
+        f = first_untaken();
+        ICE_ASSERT(f < capacity);
+        return f;
+    }
+    constexpr std::uint16_t first_untaken() const noexcept {
+        std::uint16_t word = 0;
+        while (word < words && taken_[word] == ~std::uint32_t{0}) ++word;
+        return static_cast<std::uint16_t>(word * 32 +
+                                          (word < words ? std::countr_one(taken_[word]) : 0));
     }
 
     constexpr void count(const pair& p, int by) noexcept {
