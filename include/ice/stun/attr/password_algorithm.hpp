@@ -118,6 +118,8 @@ struct password_algorithms_codec {
         byte_view copied;
 
         constexpr input_type(std::span<const algorithm_entry> list) noexcept : entries(list) {}
+        template <std::size_t N>
+        constexpr input_type(const algorithm_entry (&list)[N]) noexcept : entries(list) {}
         constexpr input_type(algorithm_list list) noexcept : copied(list.bytes()) {}
     };
     using value_type = algorithm_list;
