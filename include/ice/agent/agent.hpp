@@ -86,12 +86,16 @@ class basic_agent {
     }
     std::string_view local_pwd() const noexcept { return state_.credentials().local_pwd.view(); }
 
-    /// `f(index, const candidate&)` for each local candidate that can be signalled, in order.
+    /// `f(index, const candidate&)` for each local candidate that can be signalled, in order. From
+    /// then on their priorities stand.
     template <class F>
-    void for_each_local_candidate(F f) const {
-        for (std::uint16_t i = 0; i < capacity.locals; ++i)
-            if (state_.locals[i].used && state_.locals[i].c.kind != candidate_kind::prflx)
-                f(i, state_.locals[i].c);
+    void for_each_local_candidate(F f) {
+        for (std::uint16_t i = 0; i < capacity.locals; ++i) {
+            if (!state_.locals[i].used || state_.locals[i].c.kind == candidate_kind::prflx)
+                continue;
+            state_.locals[i].described = true;
+            f(i, state_.locals[i].c);
+        }
     }
 
     // The other side.

@@ -178,6 +178,7 @@ constexpr void form_checklists(Context& c) noexcept {
         c.s.streams[i].state = checklist_state::running;
     }
     set_initial_states(c);
+    for (local_record& l : c.s.locals) l.described = l.described || l.used;
 }
 
 }  // namespace ice::inline v0_1_0_dev::detail

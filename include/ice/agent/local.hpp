@@ -3,6 +3,7 @@
 // 5.1.2, 5.1.3 and 7.2.5.3.1).
 #pragma once
 
+#include "../candidate/local_preference.hpp"
 #include "../candidate/priority.hpp"
 #include "../core/result.hpp"
 #include "events.hpp"
@@ -18,7 +19,9 @@ struct local_candidate {
     candidate_kind kind = candidate_kind::host;
     base_id base{};  ///< of a server-reflexive one: what `add_local_candidate` gave for it
     tcp_type tcp = tcp_type::none;
-    std::uint8_t server = 0;  ///< number of the STUN or TURN server (RFC 8445 section 5.1.1.3)
+    std::uint8_t server = 0;   ///< number of the STUN or TURN server (RFC 8445 section 5.1.1.3)
+    std::uint8_t network = 0;  ///< the host's number of the interface
+    std::uint16_t host_preference = 0;   ///< of interface or server, larger is better
     std::uint16_t local_preference = 0;  ///< 0: the profile's rule assigns one
 };
 
@@ -49,36 +52,50 @@ constexpr std::uint16_t intern_foundation(const State& s, const local_record& li
     return f;
 }
 
-/// Unique within its kind and component, later ones lower (RFC 8445 section 5.1.2.1).
-template <class State>
-constexpr std::uint16_t next_preference(const State& s, const local_record& like) noexcept {
-    std::uint16_t lowest = 0;
-    bool any = false;
-    for (const local_record& l : s.locals) {
-        if (!l.used || l.c.kind != like.c.kind || l.c.component != like.c.component ||
-            l.c.stream != like.c.stream)
-            continue;
-        if (!any || l.c.local_preference < lowest) lowest = l.c.local_preference;
-        any = true;
+/// Lets the profile's rule prefer among all candidates of the new one's kind and component, which
+/// are `local` ones of one stream. Those that the peer may know keep what they have, and so do
+/// those for which the host has chosen (RFC 8445 section 5.1.2.1).
+template <class Context>
+constexpr void assign_preferences(Context& c, std::uint16_t newest) noexcept {
+    constexpr std::size_t most = Context::state_type::capacity.locals;
+    const candidate like = c.s.locals[newest].c;
+    preference_entry entries[most] = {};
+    std::uint16_t index[most] = {};
+    std::size_t n = 0;
+    std::size_t signalled = 0;
+    for (const bool stands : {true, false}) {
+        for (std::uint16_t i = 0; i < most; ++i) {
+            const local_record& l = c.s.locals[i];
+            if (!l.used || l.c.kind != like.kind || l.c.component != like.component ||
+                l.c.stream != like.stream || l.stands() != stands)
+                continue;
+            entries[n] = {l.c.where, c.s.locals[l.c.base].c.where, l.host_preference, l.network,
+                          l.server,  l.c.local_preference,         l.c.kind,          l.c.tcp};
+            index[n++] = i;
+        }
+        if (stands) signalled = n;
     }
-    return any ? static_cast<std::uint16_t>(lowest > 0 ? lowest - 1 : 0) : std::uint16_t{65535};
+    Context::profile::local_preference::assign({entries, n}, signalled);
+    using rule = typename Context::profile::candidate_priority;
+    for (std::size_t i = signalled; i < n; ++i) {
+        candidate& each = c.s.locals[index[i]].c;
+        each.local_preference = entries[i].local_preference;
+        each.priority =
+            rule::priority({each.kind, each.local_preference, each.component, each.where.proto()});
+    }
 }
 
 /// Puts a candidate into a free slot, complete but for pairing; returns its index.
 template <class Context>
 constexpr std::uint16_t store_local(Context& c, local_record l) noexcept {
-    using rule = typename Context::profile::candidate_priority;
     const std::uint16_t at = free_local(c.s);
     if (at == no_index) return no_index;
     if (l.c.base == candidate::no_base) l.c.base = at;
     const address base = l.c.base == at ? l.c.where.addr() : c.s.locals[l.c.base].c.where.addr();
     l.c.foundation = intern_foundation(c.s, l, base);
-    if (l.c.local_preference == 0) l.c.local_preference = next_preference(c.s, l);
-    if (l.c.priority == 0)
-        l.c.priority =
-            rule::priority({l.c.kind, l.c.local_preference, l.c.component, l.c.where.proto()});
     l.used = true;
     c.s.locals[at] = l;
+    if (l.c.priority == 0 && !l.stands()) assign_preferences(c, at);
     return at;
 }
 
@@ -108,7 +125,8 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
     if (from.where.family() == ip_family::none || from.where.addr().is_unspecified())
         return errc::misuse_agent_candidate;
     const bool is_base = from.kind == candidate_kind::host || from.kind == candidate_kind::relay;
-    if (!is_base && from.kind != candidate_kind::srflx) return errc::misuse_agent_candidate;
+    if ((!is_base && from.kind != candidate_kind::srflx) || from.server > 15)
+        return errc::misuse_agent_candidate;
 
     local_record l;
     if (!is_base) {
@@ -130,8 +148,15 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
     l.c.component = from.component;
     l.c.stream = from.stream;
     l.c.tcp = from.tcp;
-    l.c.local_preference = from.local_preference;
-    l.server = from.server;
+    l.host_preference = from.host_preference;
+    l.network = from.network;
+    l.server = from.server & 15U;
+    if (from.local_preference != 0) {
+        l.described = true;
+        l.c.local_preference = from.local_preference;
+        l.c.priority = Context::profile::candidate_priority::priority(
+            {from.kind, from.local_preference, from.component, from.where.proto()});
+    }
     const std::uint16_t at = store_local(c, l);
     if (at == no_index) return errc::agent_full;
     pair_late_local(c, at);

@@ -149,6 +149,7 @@ constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
     if (!may_pair(c.s, l) || component == no_index || !c.s.streams[l.c.stream].formed ||
         c.s.components[component].nominated != no_index)
         return;
+    c.s.locals[local].described = true;
     const std::uint16_t group = pairing_group(component, l.c, true);
     for (std::uint16_t r = 0; r < c.s.capacity.remotes; ++r) {
         const remote_record& each = c.s.remotes[r];

@@ -59,10 +59,15 @@ struct credential_text {
 /// A local candidate. A base is its own base.
 struct local_record {
     candidate c;
-    std::uint8_t server = 0;  ///< which STUN or TURN server it came from, for the foundation
+    std::uint16_t host_preference = 0;  ///< of interface or server, as the host ranks them
+    std::uint8_t network = 0;           ///< the host's number of the interface
+    std::uint8_t server : 4 = 0;  ///< which STUN or TURN server it came from, for the foundation
     bool used : 1 = false;
     bool conveyed : 1 = false;   ///< the peer has it: it may be paired (RFC 8838 section 10)
-    bool described : 1 = false;  ///< the host has read it: its priority stands
+    bool described : 1 = false;  ///< read by the host, or paired
+
+    /// Its priority may be known to the peer, so it never changes.
+    constexpr bool stands() const noexcept { return conveyed || described; }
 };
 
 struct remote_record {

@@ -5,6 +5,7 @@
 #include "../agent/nomination.hpp"
 #include "../agent/rto.hpp"
 #include "../agent/services.hpp"
+#include "../candidate/local_preference.hpp"
 #include "../candidate/priority.hpp"
 #include "../checklist/limits.hpp"
 #include "../checklist/pair_order.hpp"
@@ -20,6 +21,7 @@ namespace ice::inline v0_1_0_dev::profiles {
 struct rfc8445 {
     // Rules: what ICE does.
     using candidate_priority = rfc8445_priority;
+    using local_preference = static_preference;
     using pair_order = rfc8445_pair_order;
     using stun_dialect = stun::rfc8489;
     using nomination = regular_nomination;
