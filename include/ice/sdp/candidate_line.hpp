@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "../candidate/candidate.hpp"
+#include "../candidate/related.hpp"
 #include "../core/errc.hpp"
 #include "../net/endpoint.hpp"
 #include "extensions.hpp"
@@ -85,17 +86,32 @@ struct candidate_line {
 
 static_assert(std::is_trivially_copyable_v<candidate_line>);
 
-/// What the host writes for a local candidate, texts aside.
+/// What the host writes for a local candidate that has no related address.
 constexpr candidate_line line_of(const candidate& c, std::string_view foundation) noexcept {
     candidate_line line;
     line.foundation = foundation;
     line.component = c.component;
     line.priority = c.priority;
     line.addr = c.where.addr();
-    line.port = c.where.port();
+    // RFC 6544 section 4.5: the real port of an active candidate means nothing to the peer.
+    line.port = c.tcp == tcp_type::active ? tcp_active_port : c.where.port();
     line.kind = c.kind;
     line.tcp = c.tcp;
     if (c.where.proto() == protocol::tcp) line.transport = line_transport::tcp;
+    return line;
+}
+
+/// The same with a related address by `Rule`: `related` is the base of a reflexive candidate, the
+/// mapped address of a relayed one; for a host candidate it is not looked at.
+template <related_address_rule Rule>
+constexpr candidate_line line_of(const candidate& c, std::string_view foundation,
+                                 const endpoint& related) noexcept {
+    candidate_line line = line_of(c, foundation);
+    if (!has_related(c.kind)) return line;
+    const endpoint told = Rule::related(c.where, related);
+    line.has_raddr = line.has_rport = true;
+    line.related = told.addr();
+    line.related_port = told.port();
     return line;
 }
 
