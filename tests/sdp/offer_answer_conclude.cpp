@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/sdp/offer_answer_conclude.hpp>
+
+#include <doctest/doctest.h>
+
+#include "descriptions.hpp"
+
+using namespace descriptions;
+using role = descriptions::sdp::agent_role;
+
+namespace {
+
+/// One completed stream, whose default pair is 192.0.2.1:5000 and 198.51.100.1:6000.
+struct concluded {
+    party own;
+    described local{text().stream("aaaa", "192.0.2.1", 5000)};
+    described ice2{text().a("ice-options:ice2").stream("bbbb", "198.51.100.1", 6000)};
+    described rfc5245{text().stream("bbbb", "198.51.100.1", 6000)};
+
+    concluded() {
+        own.add("aaaa", "192.0.2.1", 5000);
+        own.complete(0, at("198.51.100.1", 6000));
+    }
+    updated_offer_verdict ask(const body_view& remote) {
+        return offer_after_ice(own.now(), {local, remote});
+    }
+};
+
+}  // namespace
+
+TEST_CASE("nothing to say when the selected pair is the default pair") {
+    concluded s;
+    CHECK(s.ask(s.rfc5245).when == updated_offer::none);
+    CHECK(!s.ask(s.rfc5245).align);
+}
+
+TEST_CASE("another pair is told now to peers of RFC 5245, later to those of ice2") {
+    concluded s;
+    s.own.complete(0, at("198.51.100.2", 7000));
+    CHECK(s.ask(s.rfc5245).when == updated_offer::now);  // RFC8839-4.3.4-1
+    CHECK(s.ask(s.rfc5245).align);
+    CHECK(s.ask(s.ice2).when == updated_offer::later);
+    CHECK(s.ask(s.ice2).align);
+    // so is another local candidate
+    s.own.candidates[0][0] = host_line("192.0.2.7", 5);
+    s.own.complete(0, at("198.51.100.1", 6000));
+    CHECK(s.ask(s.rfc5245).when == updated_offer::now);
+}
+
+TEST_CASE("a default that is a name or a placeholder is not the selected pair") {
+    concluded s;
+    const described placeholder(text().m(9, "0.0.0.0").ice("bbbb"));
+    CHECK(s.ask(placeholder).when == updated_offer::now);
+    const described name(text().m(6000, "pbx.example.com").ice("bbbb"));
+    CHECK(s.ask(name).when == updated_offer::now);
+}
+
+TEST_CASE("failed streams are removed at once, whatever the peer") {
+    concluded s;
+    s.own.add("aaaa", "192.0.2.1", 5002).state = stream_state::failed;
+    CHECK(s.ask(s.ice2).when == updated_offer::now);  // RFC8839-4.3.4-3
+    CHECK(s.ask(s.ice2).remove_failed);
+    CHECK(!s.ask(s.ice2).align);
+}
+
+TEST_CASE("not before every checklist has come to its end") {
+    concluded s;
+    s.own.complete(0, at("198.51.100.2", 7000));
+    s.own.add("aaaa", "192.0.2.1", 5002).state = stream_state::running;
+    CHECK(s.ask(s.rfc5245).when == updated_offer::none);
+}
+
+TEST_CASE("the controlled agent leaves it to the peer") {
+    concluded s;
+    s.own.complete(0, at("198.51.100.2", 7000));
+    s.own.facts.role = role::controlled;
+    CHECK(s.ask(s.rfc5245).when == updated_offer::none);
+    s.own.facts.role = role::controlling;
+    CHECK(s.ask({}).when == updated_offer::none);
+}
