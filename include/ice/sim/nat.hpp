@@ -38,6 +38,8 @@ enum class nat_hairpin : std::uint8_t {
 };
 
 /// The default meets every requirement of RFC 4787 on UDP mapping, filtering and hairpinning.
+/// A filter knows what was sent through its own mapping, which tells apart only NATs whose mapping
+/// depends on the remote. Not modelled: port overloading (REQ-3 forbids it), ICMP, fragments.
 struct nat_rules {
     nat_dependence mapping = nat_dependence::endpoint_independent;    // REQ-1
     nat_dependence filtering = nat_dependence::endpoint_independent;  // REQ-8
