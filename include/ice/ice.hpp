@@ -2,7 +2,10 @@
 // The whole library, a line a room. Opt-in parts have includes of their own: see README.md.
 #pragma once
 
+#include "candidate.hpp"
 #include "core.hpp"
 #include "crypto.hpp"
 #include "net.hpp"
+#include "sdp.hpp"
+#include "stun.hpp"
 #include "version.hpp"
