@@ -3,9 +3,8 @@
 // section 9.1.3).
 #pragma once
 
-#include "../stun/comprehension.hpp"
-#include "../stun/integrity.hpp"
-#include "../stun/reader.hpp"
+#include "../crypto/equal.hpp"
+#include "../exchange/answering.hpp"
 #include "nominate.hpp"
 #include "remote.hpp"
 #include "role.hpp"
@@ -14,36 +13,6 @@ namespace ice::inline v0_1_0_dev::detail {
 
 inline constexpr stun::comprehension known_in_request(stun::attr::username, stun::attr::priority,
                                                       stun::attr::use_candidate);
-
-template <class Context, class Message>
-constexpr void write_success(Context& c, const route& from, const Message& m,
-                             std::size_t generation) noexcept {
-    using dialect = typename Context::state_type::dialect;
-    stun::basic_builder<dialect> b(c.out.bytes, stun::binding_success, m.id());
-    b.add(stun::attr::xor_mapped_address, from.remote);
-    b.add_integrity(c.env.crypto, c.s.generations[generation & 1].local_key);
-    if constexpr (dialect::has_fingerprint) b.add_fingerprint(c.env.crypto);
-    const auto bytes = b.finish();
-    c.out.size = bytes ? bytes->size() : 0;
-    c.out.to = from;
-}
-
-/// Without integrity where the request had none that could be checked (RFC 8489 section 9.1.3).
-/// No reason phrase, so that nobody is sent more than he sends.
-template <class Context, class Message>
-constexpr void write_error(Context& c, const route& from, const Message& m, std::uint16_t code,
-                           const typename Context::state_type::generation_record* signer,
-                           std::span<const std::uint16_t> unknown = {}) noexcept {
-    using dialect = typename Context::state_type::dialect;
-    stun::basic_builder<dialect> b(c.out.bytes, stun::binding_error, m.id());
-    b.add(stun::attr::error_code, {code, {}});
-    if (!unknown.empty()) b.add(stun::attr::unknown_attributes, unknown);
-    if (signer != nullptr) b.add_integrity(c.env.crypto, signer->local_key);
-    if constexpr (dialect::has_fingerprint) b.add_fingerprint(c.env.crypto);
-    const auto bytes = b.finish();
-    c.out.size = bytes ? bytes->size() : 0;
-    c.out.to = from;
-}
 
 /// Section 7.3.1.4, and 7.3.1.5 when it nominates.
 template <class Context>
@@ -122,36 +91,70 @@ constexpr void act_on_early_checks(Context& c) noexcept {
     }
 }
 
-/// Which session's credentials a USERNAME names by its first part: ours now, those of the session
-/// before a restart, or none.
-struct username_match {
-    bool known = false;
+/// Credentials of one session, as authentication asks for them. Peers that use SHA-256 are rare in
+/// ICE, so its key state is made when needed.
+template <class Generation>
+struct session_credential {
+    const Generation* session = nullptr;
     std::uint8_t generation = 0;
-    std::uint32_t peer_fragment = 0;  ///< hash of the second part
-    bool peer_known = false;          ///< it is the fragment that the peer's description had
+
+    template <class Crypto>
+    constexpr const typename Crypto::hmac_sha1_key& sha1(const Crypto&) const noexcept {
+        return session->local_key;
+    }
+    template <class Crypto>
+    constexpr typename Crypto::hmac_sha256_key sha256(const Crypto& crypto) const noexcept {
+        const auto pwd = session->local_pwd.view();
+        std::uint8_t bytes[256] = {};
+        copy_bytes(bytes, pwd);
+        const auto key = crypto.make_hmac_sha256_key({bytes, pwd.size()});
+        wipe(bytes);
+        return key;
+    }
 };
 
+/// Finds the session that a USERNAME names by its first part: the current one, or the one before
+/// the restart, whose paths live on.
 template <class State>
-constexpr username_match match_username(const State& s, wire_text username,
-                                        std::size_t stream) noexcept {
-    std::size_t colon = 0;
-    while (colon < username.size() && username[colon] != ':') ++colon;
-    if (colon == username.size()) return {};
-    const wire_text ours(username.bytes().first(colon));
-    const wire_text theirs(username.bytes().subspan(colon + 1));
-    username_match m;
-    if (ours == s.credentials().local_ufrag.view())
-        m.generation = s.generation;
-    else if (s.generation > 0 && ours == s.generations[(s.generation - 1) & 1].local_ufrag.view())
-        m.generation = static_cast<std::uint8_t>(s.generation - 1);
-    else
-        return {};
-    if (ours.empty()) return {};
-    m.known = true;
-    m.peer_known = s.streams[stream].described && m.generation == s.generation &&
-                   theirs == peer_of(s, s.generation, stream).ufrag.view();
-    m.peer_fragment = hash_text(theirs);
-    return m;
+class session_resolver {
+  public:
+    using credential = session_credential<typename State::generation_record>;
+
+    constexpr explicit session_resolver(const State& s) noexcept : s_(s) {}
+
+    constexpr const credential* find(wire_text username) noexcept {
+        std::size_t colon = 0;
+        while (colon < username.size() && username[colon] != ':') ++colon;
+        if (colon == username.size()) return nullptr;
+        const wire_text ours(username.bytes().first(colon));
+        theirs = wire_text(username.bytes().subspan(colon + 1));
+        for (std::uint8_t back = 0; back < 2 && back <= s_.generation; ++back) {
+            found_.generation = static_cast<std::uint8_t>(s_.generation - back);
+            found_.session = &s_.generations[found_.generation & 1];
+            const auto ufrag = found_.session->local_ufrag.view();
+            if (!ufrag.empty() && ours == ufrag) return &found_;
+        }
+        return nullptr;
+    }
+
+    wire_text theirs;  ///< the second part of the last username
+
+  private:
+    const State& s_;
+    credential found_;
+};
+
+/// Section 7.3.1.1; true when a 487 answers the request.
+template <class Context, class Message>
+constexpr bool resolve_conflict(Context& c, const Message& m) noexcept {
+    const auto controlling = m.get(stun::attr::ice_controlling);
+    const auto controlled = m.get(stun::attr::ice_controlled);
+    if (!controlling && !controlled) return false;
+    const auto claimed = controlling ? agent_role::controlling : agent_role::controlled;
+    const auto verdict = judge_conflict(c.s.role, c.s.tie_breaker, claimed,
+                                        controlling ? *controlling : *controlled);
+    if (verdict == conflict_verdict::switch_role) switch_role(c);
+    return verdict == conflict_verdict::answer_487;
 }
 
 /// A Binding request that passed the tests of STUN. Nothing changes before it is authenticated.
@@ -159,43 +162,33 @@ template <class Context, class Message>
 constexpr void on_request(Context& c, const route& from, const Message& m) noexcept {
     const std::uint16_t base = base_of_route(c.s, from);
     const std::size_t stream = c.s.locals[base].c.stream;
-    // RFC 8489 section 9.1.3, in its order.
-    const auto username = m.get(stun::attr::username);
-    const bool has_integrity = m.integrity_offset() != 0;
-    if (!username || !has_integrity) return write_error(c, from, m, 400, nullptr);
-    const username_match who = match_username(c.s, *username, stream);
-    if (!who.known) return write_error(c, from, m, 401, nullptr);
-    const auto& signer = c.s.generations[who.generation & 1];
-    if (!stun::verify_integrity(m, c.env.crypto, signer.local_key))
-        return write_error(c, from, m, 401, nullptr);
-    if (!known_in_request.covers(m)) {
-        const auto unknown = stun::find_unknown(m, known_in_request);
-        return write_error(c, from, m, 420, &signer, unknown);
-    }
-    const auto priority = m.get(stun::attr::priority);
-    if (!priority || *priority == 0 || *priority > 0x7fffffffU)
-        return write_error(c, from, m, 400, &signer);
+    session_resolver resolver(c.s);
+    const auto request = receive_request(c.out.bytes, m, c.env.crypto, resolver, known_in_request);
+    c.out.to = from;
+    c.out.size = request.answer_size;
+    if (!request.accepted()) return;
 
-    if (who.generation == c.s.generation) {
-        const auto controlling = m.get(stun::attr::ice_controlling);
-        const auto controlled = m.get(stun::attr::ice_controlled);
-        conflict_verdict verdict = conflict_verdict::none;
-        if (controlling)
-            verdict =
-                judge_conflict(c.s.role, c.s.tie_breaker, agent_role::controlling, *controlling);
-        else if (controlled)
-            verdict =
-                judge_conflict(c.s.role, c.s.tie_breaker, agent_role::controlled, *controlled);
-        if (verdict == conflict_verdict::answer_487) return write_error(c, from, m, 487, &signer);
-        if (verdict == conflict_verdict::switch_role) switch_role(c);
+    const auto priority = m.get(stun::attr::priority);  // section 7.1.1: always there
+    if (!priority || *priority == 0 || *priority > 0x7fffffffU) {
+        c.out.size =
+            refuse_request(c.out.bytes, m, c.env.crypto, request, stun::error::bad_request);
+        return;
     }
-    write_success(c, from, m, who.generation);
-    if (who.generation != c.s.generation) return;  // upkeep of the path from before the restart
+    const bool current = request.credential->generation == c.s.generation;
+    if (current && resolve_conflict(c, m)) {
+        c.out.size =
+            refuse_request(c.out.bytes, m, c.env.crypto, request, stun::error::role_conflict);
+        return;
+    }
+    c.out.size = accept_request(c.out.bytes, m, c.env.crypto, request, from.remote,
+                                c.s.locals[base].c.where);
+    if (!current) return;  // upkeep of a path from before the restart
     const bool use_candidate = m.has(stun::attr::use_candidate);
-    if (who.peer_known && c.s.streams[stream].formed)
-        return act_on_check(c, from, *priority, use_candidate);
+    const bool peer_known = c.s.streams[stream].described && c.s.streams[stream].formed &&
+                            resolver.theirs == peer_of(c.s, c.s.generation, stream).ufrag.view();
+    if (peer_known) return act_on_check(c, from, *priority, use_candidate);
     // Not the fragment that we know: the peer has begun anew, or its description is on its way.
-    hold_check(c, from, who.peer_fragment, *priority, use_candidate);
+    hold_check(c, from, hash_text(resolver.theirs), *priority, use_candidate);
 }
 
 }  // namespace ice::inline v0_1_0_dev::detail
