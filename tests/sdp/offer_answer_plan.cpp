@@ -22,10 +22,13 @@ section_plan defaults_of(party& own, errc expected = errc::ok) {
 TEST_CASE("the port of the m= line") {
     section_plan plan;
     CHECK(plan.port() == 0);
+    CHECK(plan.host_decides());
     CHECK(plan.defaults.push_back(at("192.0.2.1", 5000)));
     CHECK(plan.port() == 5000);
+    CHECK(!plan.host_decides());
     plan.rejected = true;
     CHECK(plan.port() == 0);
+    CHECK(!plan.host_decides());
 }
 
 TEST_CASE("defaults are the host's choice or the best candidates") {

@@ -42,7 +42,9 @@ struct section_plan {
     component_pairs remote_candidates;                 ///< of which `remote` is written
     std::uint16_t follows = section_facts::not_bundled;
 
-    /// For the m= line that the host writes.
+    /// Without ICE, and for a stream that follows another, c= and m= are the host's to fill in.
+    constexpr bool host_decides() const noexcept { return !rejected && defaults.empty(); }
+    /// For the m= line that the host writes, unless it decides itself.
     constexpr std::uint16_t port() const noexcept {
         return rejected || defaults.empty() ? std::uint16_t{0} : defaults[0].port();
     }
