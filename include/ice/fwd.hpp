@@ -6,12 +6,18 @@ namespace ice::inline v0_1_0_dev {
 
 namespace profiles {
 struct rfc8445;
+struct lite;
 }
 
 /// agent/agent.hpp. `Transport` models `transport`, `Profile` is a struct of rules and capacities.
 template <class Transport, class Profile = profiles::rfc8445>
 class basic_agent;
 
+/// agent/lite.hpp
+template <class Transport, class Profile = profiles::lite>
+class basic_lite_agent;
+
+/// agent/services.hpp
 template <class Transport, class Profile = profiles::rfc8445>
 struct services;
 

@@ -149,10 +149,15 @@ constexpr void set_initial_states(Context& c) noexcept {
         if (best == 0 || rank(pairs[i]) < rank(pairs[best - 1U]))
             best = static_cast<std::uint16_t>(i + 1);
     }
-    for (const std::uint16_t best : first)
+    for (const std::uint16_t best : first) {
+        // RFC 5245 section 5.7.4
+        if (Context::profile::first_checklist_only && best != 0 &&
+            c.s.components[pairs[best - 1U].component].stream != 0)
+            continue;
         if (best != 0 && pairs[best - 1U].state == pair_state::frozen &&
             !pairs.foundation_active(pairs[best - 1U].foundation))
             pairs.set_state(static_cast<std::uint16_t>(best - 1), pair_state::waiting);
+    }
 }
 
 /// Forms the checklists of all streams whose peer is described and that have none yet, and lets

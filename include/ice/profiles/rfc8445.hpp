@@ -16,6 +16,14 @@
 
 namespace ice::inline v0_1_0_dev::profiles {
 
+/// Which state machine a profile runs on.
+enum class engine_kind : std::uint8_t {
+    checklist,  ///< basic_agent
+    lite,       ///< basic_lite_agent
+    table,      ///< draft-ietf-mmusic-ice-02
+    cycles,     ///< draft-rosenberg-sipping-ice-01
+};
+
 /// Inherit and override one line:
 ///     struct mine : ice::profiles::rfc8445 { using nomination = my_nomination; };
 struct rfc8445 {
@@ -29,6 +37,12 @@ struct rfc8445 {
     /// A nomination that comes when the selected pair is silent replaces it, whatever its priority.
     static constexpr bool latest_nomination_replaces_silent = false;
 
+    /// RFC 5245 began with the first checklist only; now each foundation has one pair Waiting.
+    static constexpr bool first_checklist_only = false;
+    static constexpr bool says_ice2 = true;  ///< of its descriptions (RFC 8445 section 10)
+    /// What the document recommends for a host to start from.
+    static constexpr agent_config config() noexcept { return {}; }
+
     // Services: what the host lends.
     using random = chacha_random;
     using crypto = builtin_crypto;
@@ -36,6 +50,7 @@ struct rfc8445 {
     using observer = no_observer;
 
     static constexpr limits capacity = single_component;
+    static constexpr auto engine = engine_kind::checklist;
 };
 
 }  // namespace ice::inline v0_1_0_dev::profiles

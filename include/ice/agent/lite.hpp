@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: BSL-1.0
+// The lite agent (RFC 8445 sections 2.5, 6.2, 7.3.2 and 8.2): host candidates, answers, no checks.
+#pragma once
+
+#include <cstddef>
+
+#include "../exchange/answering.hpp"
+#include "../net/selection.hpp"
+#include "agent.hpp"
+#include "lite_config.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+namespace detail {
+
+/// One component of a lite agent: its host candidate's address, and the pair that a peer selected.
+struct lite_component {
+    endpoint remote;
+    time_point heard = time_point::earliest();  ///< latest authenticated check on the selected pair
+    endpoint where;
+    std::uint16_t id = 1;
+    std::uint8_t stream = 0;
+    bool used : 1 = false;
+    bool has_candidate : 1 = false;
+    bool selected : 1 = false;
+    bool dirty_route : 1 = false;
+    bool dirty_nominated : 1 = false;
+};
+
+/// What a check touches comes first, and fits three cache lines with one component.
+template <limits Limits, class Crypto>
+struct alignas(64) lite_state {
+    typename Crypto::hmac_sha1_key key{};
+    credential_text<32> ufrag;
+    session_state state = session_state::idle;
+    bool dirty_state = false;
+    time_point deadline = time_point::never();
+    lite_component components[Limits.components];
+    credential_text<32> pwd;
+    lite_config config;
+    time_point now = time_point::earliest();
+    std::uint64_t tie_breaker = 0;
+};
+
+}  // namespace detail
+
+/// A lite session. Each component has one host candidate, which is its base: `base_id` is the
+/// component's index in the order of `add_component`. The agent is always controlled towards a full
+/// peer (RFC 8445 section 6.1.1); between two lite peers nothing is checked and the pair is chosen
+/// by RFC 6724 (section 8.2). Same rules of use as basic_agent; keeps no password of the peer and
+/// allocates nothing.
+template <class Transport, class Profile>
+class basic_lite_agent {
+  public:
+    using services_type = services<Transport, Profile>;
+    static constexpr limits capacity = Profile::capacity;
+
+    explicit basic_lite_agent(services_type& host, const lite_config& config = {}) noexcept
+        : host_(&host) {
+        s_.config = config;
+        s_.tie_breaker = draw_u64(host.random, draw::tie_breaker);
+        draw_credentials();
+    }
+
+    /// Adds component `id` of `stream` with its host candidate; the result is its base.
+    /// Errors: misuse_agent_component (not 1 to 256, or there already), misuse_agent_candidate,
+    /// agent_full.
+    result<base_id> add_component(std::uint16_t stream, std::uint16_t id,
+                                  const endpoint& where) noexcept {
+        if (id == 0 || id > 256 || stream > 255 || find(stream, id) != no_index)
+            return errc::misuse_agent_component;
+        if (where.family() == ip_family::none || where.addr().is_unspecified())
+            return errc::misuse_agent_candidate;
+        for (std::uint16_t i = 0; i < capacity.components; ++i) {
+            detail::lite_component& each = s_.components[i];
+            if (each.used) continue;
+            each = {};
+            each.where = where;
+            each.id = id;
+            each.stream = static_cast<std::uint8_t>(stream);
+            each.used = true;
+            return base_id(i);
+        }
+        return errc::agent_full;
+    }
+
+    std::string_view local_ufrag() const noexcept { return s_.ufrag.view(); }
+    std::string_view local_pwd() const noexcept { return s_.pwd.view(); }
+    /// Highest in its component, as there is no other (RFC 8445 section 5.2).
+    static constexpr std::uint32_t priority(std::uint16_t component) noexcept {
+        return Profile::candidate_priority::priority({candidate_kind::host, 65535, component});
+    }
+
+    /// Between two lite agents (RFC 8445 section 8.2): the pair with this candidate of the peer,
+    /// which `choose_lite_remote` has picked, is valid and used at once.
+    result<void> select_lite_remote(time_point now, std::uint16_t stream, std::uint16_t component,
+                                    const endpoint& remote) noexcept {
+        const std::uint16_t i = find(stream, component);
+        if (i == no_index) return errc::misuse_agent_component;
+        if (remote.family() != s_.components[i].where.family()) return errc::misuse_agent_candidate;
+        s_.now = later(s_.now, now);
+        peer_is_lite_ = true;
+        select(s_.components[i], remote);
+        update();
+        return {};
+    }
+
+    verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept {
+        const std::uint16_t i = from.base.index();
+        if (in_send_ || s_.state == session_state::closed || i >= capacity.components ||
+            !s_.components[i].used)
+            return verdict::not_mine;
+        detail::lite_component& component = s_.components[i];
+        if (!stun::is_stun(bytes))
+            return component.selected && component.remote == from.remote ? verdict::data
+                                                                         : verdict::data_unverified;
+        using message = stun::basic_message<typename Profile::stun_dialect>;
+        const auto m = message::parse(bytes);
+        if (!m || m->method() != stun::method::binding ||
+            !stun::verify_fingerprint(*m, host_->crypto))
+            return verdict::not_mine;
+        if (m->cls() == stun::message_class::indication) return verdict::consumed;
+        if (m->cls() != stun::message_class::request) return verdict::not_mine;  // it asks nothing
+        s_.now = later(s_.now, now);
+        on_request(component, from, *m);
+        return verdict::consumed;
+    }
+
+    void handle_timeout(time_point now) noexcept {
+        s_.now = later(s_.now, now);
+        if (s_.deadline <= s_.now) update();
+    }
+    time_point next_deadline() const noexcept { return s_.deadline; }
+
+    event poll_event() noexcept {
+        event e{event_kind::none, s_.state, failed_reason::none, agent_role::controlled, 0, 0};
+        if (s_.state == session_state::failed) e.reason = failed_reason::consent_expired;
+        for (detail::lite_component& each : s_.components) {
+            if (!each.dirty_nominated && !each.dirty_route) continue;
+            e.kind = each.dirty_nominated ? event_kind::nominated : event_kind::route_changed;
+            if (each.dirty_nominated)
+                each.dirty_nominated = false;
+            else
+                each.dirty_route = false;
+            e.stream = each.stream;
+            e.component = each.id;
+            return e;
+        }
+        if (s_.dirty_state) e.kind = event_kind::state_changed;
+        s_.dirty_state = false;
+        return e;
+    }
+
+    /// Nothing may be sent before every component has its pair (RFC 8445 section 12.1.2), nor to a
+    /// peer that has fallen silent for `failed_after`.
+    data_route route_of(std::uint16_t stream, std::uint16_t component) const noexcept {
+        data_route r;
+        const std::uint16_t i = find(stream, component);
+        if (i == no_index || !s_.components[i].selected) return r;
+        r.to = {base_id(i), stream, component, s_.components[i].remote};
+        r.may_send =
+            s_.state == session_state::completed || s_.state == session_state::disconnected;
+        return r;
+    }
+
+    /// New credentials; data flows on until a new pair is selected (RFC 8445 section 9).
+    void restart() noexcept {
+        if (s_.state != session_state::closed) draw_credentials();
+    }
+    void close() noexcept {
+        wipe(s_.key);
+        s_.ufrag.text.clear();
+        s_.pwd = {};
+        for (detail::lite_component& each : s_.components) each = {};
+        s_.deadline = time_point::never();
+        set_state(session_state::closed);
+    }
+
+    session_state state() const noexcept { return s_.state; }
+    void rebind(services_type& host) noexcept { host_ = &host; }
+
+  private:
+    struct own_credential {
+        const basic_lite_agent* agent;
+        const auto& sha1(const typename Profile::crypto&) const noexcept { return agent->s_.key; }
+        auto sha256(const typename Profile::crypto& crypto) const noexcept {
+            std::uint8_t bytes[32] = {};
+            const auto pwd = agent->s_.pwd.view();
+            copy_bytes(bytes, pwd);
+            return crypto.make_hmac_sha256_key({bytes, pwd.size()});
+        }
+    };
+    struct resolver {
+        own_credential own;
+        const own_credential* find(wire_text username) const noexcept {
+            const auto ufrag = own.agent->s_.ufrag.view();
+            const bool ours = username.size() > ufrag.size() && username[ufrag.size()] == ':' &&
+                              wire_text(username.bytes().first(ufrag.size())) == ufrag;
+            return ours && !ufrag.empty() ? &own : nullptr;
+        }
+    };
+
+    void on_request(detail::lite_component& component, const route& from,
+                    const stun::basic_message<typename Profile::stun_dialect>& m) noexcept {
+        outgoing out;
+        resolver who{{this}};
+        const auto& crypto = host_->crypto;
+        const auto request = receive_request(out.bytes, m, crypto, who, detail::known_in_request);
+        out.size = request.answer_size;
+        if (request.accepted()) {
+            const auto priority = m.get(stun::attr::priority);
+            if (!priority || *priority == 0 || *priority > 0x7fffffffU)
+                out.size = refuse_request(out.bytes, m, crypto, request, stun::error::bad_request);
+            else if (m.has(stun::attr::ice_controlled))  // the full agent controls: it must switch
+                out.size =
+                    refuse_request(out.bytes, m, crypto, request, stun::error::role_conflict);
+            else
+                out.size = accept(component, from, m, request, out);
+        }
+        if (out.size == 0) return;
+        in_send_ = true;
+        static_cast<void>(host_->carrier->send(from, {out.bytes.data(), out.size}));
+        in_send_ = false;
+    }
+
+    template <class Request>
+    std::size_t accept(detail::lite_component& component, const route& from,
+                       const stun::basic_message<typename Profile::stun_dialect>& m,
+                       const Request& request, outgoing& out) noexcept {
+        if (m.has(stun::attr::use_candidate))
+            select(component, from.remote);  // section 7.3.2
+        else if (component.selected && component.remote == from.remote)
+            component.heard = s_.now;
+        if (s_.state == session_state::idle) set_state(session_state::checking);
+        update();
+        return accept_request(out.bytes, m, host_->crypto, request, from.remote, component.where);
+    }
+
+    void select(detail::lite_component& component, const endpoint& remote) noexcept {
+        component.heard = s_.now;
+        if (component.selected && component.remote == remote) return;
+        component.remote = remote;
+        component.selected = true;
+        component.dirty_nominated = true;
+        component.dirty_route = true;
+    }
+
+    /// State and deadline, from what has been heard.
+    void update() noexcept {
+        bool any = false, all = true;
+        time_point oldest = time_point::never();
+        for (const detail::lite_component& each : s_.components) {
+            if (!each.used) continue;
+            any = any || each.selected;
+            all = all && each.selected;
+            if (each.selected) oldest = earlier(oldest, each.heard);
+        }
+        s_.deadline = time_point::never();
+        if (!any) return;
+        if (!all) return set_state(session_state::checking);
+        if (peer_is_lite_) return set_state(session_state::completed);
+        if (s_.now >= oldest + s_.config.failed_after) return set_state(session_state::failed);
+        const bool silent = s_.now >= oldest + s_.config.disconnected_after;
+        s_.deadline = oldest + (silent ? s_.config.failed_after : s_.config.disconnected_after);
+        set_state(silent ? session_state::disconnected : session_state::completed);
+    }
+
+    void set_state(session_state next) noexcept {
+        if (next == s_.state) return;
+        s_.state = next;
+        s_.dirty_state = true;
+        for (detail::lite_component& each : s_.components) each.dirty_route = each.selected;
+    }
+
+    void draw_credentials() noexcept {
+        const auto ufrag = make_ufrag(host_->random);
+        const auto pwd = make_password(host_->random);
+        static_cast<void>(s_.ufrag.assign(ufrag));
+        static_cast<void>(s_.pwd.assign(pwd));
+        std::uint8_t bytes[32] = {};
+        copy_bytes(bytes, s_.pwd.view());
+        s_.key = host_->crypto.make_hmac_sha1_key({bytes, s_.pwd.view().size()});
+        wipe(bytes);
+    }
+
+    std::uint16_t find(std::size_t stream, std::size_t id) const noexcept {
+        for (std::uint16_t i = 0; i < capacity.components; ++i)
+            if (s_.components[i].used && s_.components[i].stream == stream &&
+                s_.components[i].id == id)
+                return i;
+        return no_index;
+    }
+
+    detail::lite_state<capacity, typename Profile::crypto> s_;
+    services_type* host_;
+    bool in_send_ = false;
+    bool peer_is_lite_ = false;
+};
+
+}  // namespace ice::inline v0_1_0_dev
