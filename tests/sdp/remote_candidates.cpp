@@ -16,7 +16,7 @@ constexpr bool bad(std::string_view line, errc code, std::uint32_t at) {
 constexpr bool same(std::string_view line) {
     const auto list = parse_remote_candidates(line);
     if (!list || list->size() > 8) return false;
-    remote_candidate entries[8];
+    remote_candidate_entry entries[8];
     std::size_t n = 0;
     for (const auto& entry : *list) entries[n++] = entry;
     char out[200] = {};
@@ -75,7 +75,7 @@ TEST_CASE("what is no list of addresses") {
 
 TEST_CASE("what cannot be said is not written") {
     char out[100] = {};
-    remote_candidate entry;
+    remote_candidate_entry entry;
     CHECK(write_remote_candidates(out, {}).code() == errc::misuse_candidate_line);
     CHECK(write_remote_candidates(out, {&entry, 1}).code() == errc::misuse_candidate_line);
     entry.addr = address::v4(10, 0, 0, 1);

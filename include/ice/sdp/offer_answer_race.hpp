@@ -36,7 +36,7 @@ constexpr result<component_pairs> named_pairs(const section_facts& offer) noexce
     for (const lazy_value& line : offer.remote_candidates) {
         const auto list = remote_candidates::parse(line.value);
         if (!list) return fail(list.code(), line.at + list.error().at);
-        for (const remote_candidate& named : *list) {
+        for (const remote_candidate_entry& named : *list) {
             for (const component_pair& p : pairs)
                 if (p.component == named.component) return fail(errc::sdp_repeated, line.at);
             const default_destination d = destination_of(offer, named.component);

@@ -17,7 +17,7 @@
 namespace ice::inline v0_1_0_dev {
 
 /// COMPONENT ADDRESS PORT
-struct remote_candidate {
+struct remote_candidate_entry {
     std::uint16_t component = 1;  ///< 1 to 256
     std::string_view name;        ///< the address as written; empty where the host made this
     address addr;                 ///< of no family when the address is a name
@@ -36,7 +36,7 @@ class remote_candidate_scanner : public scanner {
   public:
     using scanner::scanner;
 
-    constexpr bool read(remote_candidate& c) noexcept {
+    constexpr bool read(remote_candidate_entry& c) noexcept {
         const char* const start = at_;
         const std::uint64_t number = digits(3);
         if (at_ == start) return fail_here(errc::candidate_bad_component);
@@ -55,14 +55,14 @@ class remote_candidates {
   public:
     class iterator {
       public:
-        using value_type = remote_candidate;
+        using value_type = remote_candidate_entry;
         using difference_type = std::ptrdiff_t;
 
         constexpr iterator() noexcept = default;
         constexpr explicit iterator(std::string_view rest) noexcept : rest_(rest) { read(); }
 
-        constexpr const remote_candidate& operator*() const noexcept { return entry_; }
-        constexpr const remote_candidate* operator->() const noexcept { return &entry_; }
+        constexpr const remote_candidate_entry& operator*() const noexcept { return entry_; }
+        constexpr const remote_candidate_entry* operator->() const noexcept { return &entry_; }
         constexpr iterator& operator++() noexcept {
             rest_.remove_prefix(taken_);
             read();
@@ -87,7 +87,7 @@ class remote_candidates {
         }
 
         std::string_view rest_;
-        remote_candidate entry_;
+        remote_candidate_entry entry_;
         std::size_t taken_ = 0;
     };
 
@@ -99,7 +99,7 @@ class remote_candidates {
         detail::remote_candidate_scanner scan(text);
         remote_candidates list;
         do {
-            remote_candidate entry;
+            remote_candidate_entry entry;
             if (!scan.read(entry)) return scan.failed();
             ++list.size_;
             list.has_names_ |= entry.is_name();
@@ -118,8 +118,8 @@ class remote_candidates {
     constexpr errc ignored() const noexcept { return has_names_ ? errc::candidate_name : errc::ok; }
 
     /// O(n). The first entry of that component: their order means nothing.
-    constexpr std::optional<remote_candidate> find(std::uint16_t component) const noexcept {
-        for (const remote_candidate& entry : *this)
+    constexpr std::optional<remote_candidate_entry> find(std::uint16_t component) const noexcept {
+        for (const remote_candidate_entry& entry : *this)
             if (entry.component == component) return entry;
         return std::nullopt;
     }
@@ -150,8 +150,8 @@ constexpr result<remote_candidates> parse_remote_candidates(std::string_view att
 /// Errors: misuse_candidate_line when there is no entry, a component is out of range, or an
 /// address is missing; buffer_too_small.
 constexpr result<std::size_t> write_remote_candidates(
-    std::span<char> out, std::span<const remote_candidate> entries) noexcept {
-    for (const remote_candidate& entry : entries)
+    std::span<char> out, std::span<const remote_candidate_entry> entries) noexcept {
+    for (const remote_candidate_entry& entry : entries)
         if (entry.is_name() || entry.component - 1U >= 256) return errc::misuse_candidate_line;
     if (entries.empty()) return errc::misuse_candidate_line;
     const std::size_t bound = 18 + entries.size() * (12 + address_text::capacity());

@@ -112,7 +112,7 @@ constexpr void put_candidates(line_writer& to, const section_plan& plan) noexcep
 
 constexpr void put_remote_candidates(line_writer& to, const section_plan& plan) noexcept {
     if (plan.remote_candidates.empty()) return;
-    remote_candidate entries[max_components];
+    remote_candidate_entry entries[max_components];
     std::size_t count = 0;
     for (const component_pair& p : plan.remote_candidates) {
         entries[count].component = p.component;
@@ -120,7 +120,8 @@ constexpr void put_remote_candidates(line_writer& to, const section_plan& plan) 
         entries[count++].port = p.remote.port();
     }
     to.attribute([&](std::span<char> out) {
-        return write_remote_candidates(out, std::span<const remote_candidate>(entries, count));
+        return write_remote_candidates(out,
+                                       std::span<const remote_candidate_entry>(entries, count));
     });
 }
 
