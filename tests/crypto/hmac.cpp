@@ -104,7 +104,8 @@ TEST_CASE("every split of every length gives the MAC of the whole") {
     for (std::size_t size = 0; size <= message.size(); ++size) {
         const byte_view whole = byte_view(message).first(size);
         const auto expected = textbook<sha1>(key, whole);
-        for (std::size_t cut = 0; cut <= size; cut += cut % 64 < 2 || cut == 20 ? 1 : 3)
+        for (std::size_t cut = 0; cut <= size;
+             cut += std::size_t{cut % 64 < 2 || cut == 20 ? 1U : 3U})
             CHECK(detail::hmac_serial<detail::sha1_algorithm, detail::sha1_algorithm>(
                       sha1_key, whole.first(cut), whole.subspan(cut)) == expected);
         CHECK(mac<detail::sha256_algorithm>(key, whole.first(size / 3), whole.subspan(size / 3)) ==

@@ -27,21 +27,50 @@ constexpr void store_u32_le(std::uint8_t* p, std::uint32_t v) noexcept {
     p[3] = static_cast<std::uint8_t>(v >> 24);
 }
 
-// memcpy and memset where the program runs: compilers do not make them of byte loops that may
-// overlap, and these copies stand on the path of every check.
+// Copies and clears of less than 128 bytes, on the path of every check: a piece of constant size,
+// which is an instruction or two, for each bit of n; memcpy of a size known at run time would be
+// a call, and so would be the loop that compilers take for one.
+template <std::size_t Piece>
+void hash_copy_piece(std::uint8_t*& to, const std::uint8_t*& from, std::size_t n) noexcept {
+    if ((n & Piece) != 0) {
+        std::memcpy(to, from, Piece);
+        to += Piece;
+        from += Piece;
+    }
+}
 constexpr void hash_copy(std::uint8_t* to, const std::uint8_t* from, std::size_t n) noexcept {
     if (std::is_constant_evaluated()) {
         for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
-    } else if (n != 0) {
-        std::memcpy(to, from, n);
+        return;
+    }
+    hash_copy_piece<64>(to, from, n);
+    hash_copy_piece<32>(to, from, n);
+    hash_copy_piece<16>(to, from, n);
+    hash_copy_piece<8>(to, from, n);
+    hash_copy_piece<4>(to, from, n);
+    hash_copy_piece<2>(to, from, n);
+    hash_copy_piece<1>(to, from, n);
+}
+
+template <std::size_t Piece>
+void hash_zero_piece(std::uint8_t*& to, std::size_t n) noexcept {
+    if ((n & Piece) != 0) {
+        std::memset(to, 0, Piece);
+        to += Piece;
     }
 }
 constexpr void hash_zero(std::uint8_t* to, std::size_t n) noexcept {
     if (std::is_constant_evaluated()) {
         for (std::size_t i = 0; i < n; ++i) to[i] = 0;
-    } else {
-        std::memset(to, 0, n);
+        return;
     }
+    hash_zero_piece<64>(to, n);
+    hash_zero_piece<32>(to, n);
+    hash_zero_piece<16>(to, n);
+    hash_zero_piece<8>(to, n);
+    hash_zero_piece<4>(to, n);
+    hash_zero_piece<2>(to, n);
+    hash_zero_piece<1>(to, n);
 }
 
 /// Writes the padding behind `used` bytes of a message of `total` bytes, whose last part stands
