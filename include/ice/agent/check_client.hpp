@@ -154,6 +154,8 @@ constexpr void on_check_answer(Context& c, const Transaction& t, const route& fr
         why = pair_reason::bad_response;
     } else {
         const auto code = m.get(stun::attr::error_code);
+        if constexpr (requires { c.env.observer.check_refused(from, code->code); })
+            if (code) c.env.observer.check_refused(from, code->code);
         if (code && code->code == 487) return on_role_conflict(c, t);
         why = pair_reason::error_response;
     }

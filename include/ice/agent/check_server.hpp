@@ -25,14 +25,13 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     const bool nominates = use_candidate && !is_controlling(c.s);
     std::uint16_t at = pairs.find(base, remote);
     // A concluded component makes no new checks, unless the peer nominates once more.
-    if (component.nominated != no_index && !nominates && (at == no_index || !pairs[at].listed))
-        return;
-    if (at == no_index) {
-        at = add_pair(c, base, remote, pair_reason::triggered);
-        if (at == no_index) return;
-    }
+    const bool concluded = component.nominated != no_index && !nominates &&
+                           (at == no_index || !pairs[at].listed);
+    if (at == no_index && !concluded) at = add_pair(c, base, remote, pair_reason::triggered);
+    if (at == no_index) return;
     pair& p = pairs[at];
-    if (p.requests_received != 0xffff) ++p.requests_received;
+    if (p.requests_received != 0xffff) ++p.requests_received, ++p.responses_sent;
+    if (concluded) return;
     if (p.state == pair_state::succeeded && p.valid) {
         if (nominates) set_nominated(c, at);
         return;
@@ -50,6 +49,8 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
 template <class Context>
 constexpr void act_on_check(Context& c, const route& from, std::uint32_t priority,
                             bool use_candidate) noexcept {
+    if constexpr (requires { c.env.observer.check_accepted(from, priority, use_candidate); })
+        c.env.observer.check_accepted(from, priority, use_candidate);
     const std::uint16_t base = base_of_route(c.s, from);
     const std::uint8_t stream = static_cast<std::uint8_t>(c.s.locals[base].c.stream);
     const std::uint16_t component = find_component(c.s, stream, c.s.locals[base].c.component);

@@ -136,6 +136,8 @@ constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     c.s.transactions_open.publish(slot, t);
     write_check(c, t, path.generation, c.s.locals[path.base].c, path.remote);
     c.out.component = static_cast<std::uint16_t>(component);
+    if (path.pair != no_index && c.s.pairs[path.pair].requests_sent != 0xffff)
+        ++c.s.pairs[path.pair].requests_sent;
     // Answers are awaited as long as those of any request (RFC 7675 section 5.1).
     c.s.timers.set(slot, c.now + c.s.config.shortest_rto * c.s.config.rm);
     if (path.unanswered_since == time_point::never()) {

@@ -39,7 +39,7 @@ constexpr std::uint32_t hash_text(const Text& text) noexcept {
     return h;
 }
 
-/// Takes the credentials. Those of a stream stand until a restart.
+/// Takes the credentials. Those of a stream stand until a restart; other facts may come later.
 template <class Context>
 constexpr result<void> set_remote(Context& c, std::size_t stream,
                                   const remote_description& d) noexcept {
@@ -47,20 +47,20 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
         return errc::misuse_agent_stream;
     auto& peer = peer_of(c.s, c.s.generation, stream);
     stream_record& record = c.s.streams[stream];
-    if (record.described)
-        return peer.ufrag.view() == d.ufrag ? result<void>()
-                                            : result<void>(errc::misuse_agent_described);
-    if (d.ufrag.empty() || d.pwd.empty()) return errc::misuse_agent_credentials;
-    if (d.ufrag.size() > c.s.capacity.credential_bytes || d.pwd.size() > 256)
-        return errc::agent_full;
-
-    std::uint8_t pwd[256] = {};
-    copy_bytes(pwd, d.pwd);
-    peer.key = c.env.crypto.make_hmac_sha1_key({pwd, d.pwd.size()});
-    wipe(pwd);
-    static_cast<void>(peer.ufrag.assign(d.ufrag));
-    record.described = true;
-    record.remote_lite = d.lite;
+    if (record.described) {
+        if (peer.ufrag.view() != d.ufrag) return errc::misuse_agent_described;
+    } else {
+        if (d.ufrag.empty() || d.pwd.empty()) return errc::misuse_agent_credentials;
+        if (d.ufrag.size() > c.s.capacity.credential_bytes || d.pwd.size() > 256)
+            return errc::agent_full;
+        std::uint8_t pwd[256] = {};
+        copy_bytes(pwd, d.pwd);
+        peer.key = c.env.crypto.make_hmac_sha1_key({pwd, d.pwd.size()});
+        wipe(pwd);
+        static_cast<void>(peer.ufrag.assign(d.ufrag));
+        record.described = true;
+    }
+    record.remote_lite = record.remote_lite || d.lite;
     if (d.lite && !is_controlling(c.s)) {  // RFC 8445 section 6.1.1
         c.s.role = agent_role::controlling;
         tell(c, event_kind::role_changed);

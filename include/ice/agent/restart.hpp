@@ -13,12 +13,14 @@ namespace ice::inline v0_1_0_dev::detail {
 template <class Context>
 constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
                                              std::string_view pwd) noexcept {
-    if (ufrag.size() < 4 || pwd.size() < 22) return errc::misuse_agent_credentials;
-    if (ufrag.size() > longest_sent_ufrag || pwd.size() > c.s.capacity.credential_bytes)
-        return errc::agent_full;
+    const bool fits = ufrag.size() >= 4 && ufrag.size() <= 256 && pwd.size() >= 22 &&
+                      pwd.size() <= 256 && ice_char_run(ufrag, 256) == ufrag.size() &&
+                      ice_char_run(pwd, 256) == pwd.size();
+    if (!fits) return errc::misuse_agent_credentials;
     auto& own = c.s.credentials();
-    static_cast<void>(own.local_ufrag.assign(ufrag));
-    static_cast<void>(own.local_pwd.assign(pwd));
+    auto next = own;
+    if (!next.local_ufrag.assign(ufrag) || !next.local_pwd.assign(pwd)) return errc::agent_full;
+    own = next;
     std::uint8_t bytes[Context::state_type::capacity.credential_bytes] = {};
     copy_bytes(bytes, pwd);
     own.local_key = c.env.crypto.make_hmac_sha1_key({bytes, pwd.size()});

@@ -35,6 +35,10 @@ struct services : environment<Profile> {
     Transport* carrier;  ///< borrowed
 };
 
+/// Service: an observer is told what it has a member for; what it lacks compiles to nothing. It
+/// must not call the agent.
+///   check_accepted(route, priority, use_candidate)  an authenticated check of the peer is acted on
+///   check_refused(route, code)                      an authenticated error answers one of ours
 /// Observer model that records nothing and compiles to nothing.
 struct no_observer {};
 

@@ -37,7 +37,9 @@ struct agent_state {
     /// Credentials of one ICE session; a restart begins another and keeps the last one for the
     /// paths that still carry data (RFC 8445 section 9).
     struct generation_record {
-        credential_text<32> local_ufrag;  ///< no longer is sent (RFC 8839 section 5.4)
+        /// We send no longer one (RFC 8839 section 5.4), but a host with room may.
+        credential_text<(capacity.credential_bytes > 64 ? capacity.credential_bytes : 32)>
+            local_ufrag;
         text local_pwd;
         typename crypto::hmac_sha1_key local_key{};
         struct peer {

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a real agent makes of one datagram. Standard input: a line a question, tab-separated
+//
+//   profile=ice  role=controlling|controlled  tiebreaker=16 HEX  user=HEX of "ours:theirs"
+//   password=HEX (of both sides)  tid=24 HEX|-  hex=DATAGRAM
+//
+// The datagram comes from 192.0.2.1:5000 to 192.0.2.2:6000; with a tid the agent has a check of
+// that id under way to the sender. Standard output: a line an answer,
+//
+//   accept|ignore|error-NNN  priority= use_candidate= mapped= role_after= unknown= response_bytes=
+//   response_has_mi= transaction=open|succeeded|failed error=
+//
+// where a fact that there is none of is left out. Each line has a fresh agent, driven through its
+// public interface; nothing is decided here.
+//
+//   c++ -std=c++20 -Iinclude tests/tools/stun_oracle.cpp -o stun_oracle
+#include <cstdio>
+#include <ice/agent.hpp>
+#include <ice/net/format.hpp>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using bytes = std::vector<std::uint8_t>;
+
+const ice::endpoint here(ice::address::v4(192, 0, 2, 2), 6000);
+const ice::endpoint there(ice::address::v4(192, 0, 2, 1), 5000);
+
+std::optional<bytes> from_hex(const std::string& text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    bytes out;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const auto digit = [&](char c) {
+            return std::string("0123456789abcdef").find(static_cast<char>(c | 0x20));
+        };
+        const auto digit_or = [&](char c) {
+            return c >= '0' && c <= '9' ? static_cast<std::size_t>(c - '0') : digit(c);
+        };
+        const std::size_t high = digit_or(text[i]);
+        const std::size_t low = digit_or(text[i + 1]);
+        if (high > 15 || low > 15) return std::nullopt;
+        out.push_back(static_cast<std::uint8_t>(high << 4 | low));
+    }
+    return out;
+}
+
+/// The tie-breaker and the transaction id of the question; zeros and counts elsewhere.
+struct scripted_random {
+    bytes tie_breaker;
+    bytes tid;
+    std::uint8_t next = 1;
+
+    void fill(ice::byte_span out, ice::draw purpose) noexcept {
+        for (auto& b : out) b = next++;
+        bytes& script = purpose == ice::draw::tie_breaker ? tie_breaker : tid;
+        const bool scripted =
+            purpose == ice::draw::tie_breaker || purpose == ice::draw::transaction_id;
+        if (!scripted || script.size() != out.size()) return;
+        ice::copy_bytes(out.data(), script);
+        script.clear();  // once: later draws are new
+    }
+};
+
+struct seen {
+    bool accepted = false;
+    std::uint32_t priority = 0;
+    bool use_candidate = false;
+    int refused = 0;
+
+    void check_accepted(const ice::route&, std::uint32_t p, bool use) noexcept {
+        accepted = true;
+        priority = p;
+        use_candidate = use;
+    }
+    void check_refused(const ice::route&, std::uint16_t code) noexcept { refused = code; }
+};
+
+struct oracle_profile : ice::profiles::rfc8445 {
+    using random = scripted_random;
+    using observer = seen;
+    static constexpr ice::limits capacity{1, 1, 4, 4, 8, 256};
+};
+
+/// Keeps the last datagram.
+struct sink {
+    bytes last;
+    ice::send_status send(const ice::route&, ice::byte_view b) noexcept {
+        last.assign(b.begin(), b.end());
+        return ice::send_status::sent;
+    }
+};
+
+std::string text_of(const ice::endpoint& e) {
+    if (e.family() == ice::ip_family::ipv4) return std::string(ice::to_text(e).view());
+    std::string text;
+    const ice::address a = e.addr();
+    char two[3];
+    for (const std::uint8_t b : a.bytes()) {
+        std::snprintf(two, sizeof two, "%02x", b);
+        text += two;
+    }
+    return text + ":" + std::to_string(e.port());
+}
+
+struct question {
+    ice::agent_role role = ice::agent_role::controlled;
+    bytes tie_breaker, tid, datagram;
+    std::string ours, theirs, password;
+};
+
+std::string ask(const question& q) {
+    sink out;
+    const bool has_check = !q.tid.empty();
+    ice::services<sink, oracle_profile> host(out, {.random = {q.tie_breaker, q.tid}});
+    ice::basic_agent<sink, oracle_profile> agent(host, q.role);
+    const ice::time_point now{};
+    (void)agent.add_stream();
+    const bool ready =
+        agent.set_local_credentials(q.ours, q.password) &&
+        agent.add_local_candidate(now, {.where = here}) &&
+        agent.set_remote_description(now, 0, {q.theirs, q.password}) &&
+        (!has_check || agent.add_remote_candidate(now, 0, {there, 0x7effffff, "1"})) &&
+        agent.start(now);
+    if (!ready) return "error: these credentials are none of ICE (RFC 8839 section 5.4)";
+    agent.handle_timeout(now);
+    out.last.clear();
+
+    const ice::stun::transaction_id id =
+        has_check
+            ? ice::stun::transaction_id::from(std::span<const std::uint8_t, 12>(q.tid.data(), 12))
+            : ice::stun::transaction_id{};
+    const auto open = [&] {
+        const auto& table = agent.inspect().transactions_open;
+        return has_check && table.find(id) != table.none;
+    };
+    const bool was_open = open();
+    static_cast<void>(agent.handle_datagram(now, {ice::base_id(0), 0, 1, there}, q.datagram));
+
+    // What the agent says and is now.
+    std::string verdict = "ignore", facts;
+    const auto fact = [&](const char* name, const std::string& value) {
+        facts += std::string("\t") + name + "=" + value;
+    };
+    const seen& observer = host.observer;
+    const ice::pair* valid = nullptr;
+    for (const auto i : agent.inspect().pairs.by_priority())
+        if (agent.inspect().pairs[i].valid) valid = &agent.inspect().pairs[i];
+    const auto answer = ice::stun::message::parse(out.last);
+    if (observer.accepted) {
+        verdict = "accept";
+        fact("priority", std::to_string(observer.priority));
+    }
+    fact("use_candidate",
+         observer.accepted && observer.use_candidate && agent.role() == ice::agent_role::controlled
+             ? "1"
+             : "0");
+    if (answer)
+        if (const auto mapped = answer->get(ice::stun::attr::xor_mapped_address))
+            fact("mapped", text_of(*mapped));
+    if (!answer && valid != nullptr)
+        fact("mapped", text_of(agent.inspect().locals[valid->valid_local].c.where));
+    fact("role_after", agent.role() == ice::agent_role::controlling ? "controlling" : "controlled");
+    if (answer) {
+        if (const auto error = answer->get(ice::stun::attr::error_code))
+            verdict = "error-" + std::to_string(error->code);
+        if (const auto unknown = answer->get(ice::stun::attr::unknown_attributes)) {
+            std::string list;
+            for (std::size_t i = 0; i < unknown->size(); ++i)
+                list += (i == 0 ? "" : ",") + std::to_string((*unknown)[i]);
+            fact("unknown", list);
+        }
+    }
+    fact("response_bytes", std::to_string(out.last.size()));
+    fact("response_has_mi", answer && answer->integrity_offset() != 0 ? "1" : "0");
+    if (has_check) {
+        if (was_open && !open()) verdict = "accept";
+        fact("transaction", open() ? "open" : valid != nullptr ? "succeeded" : "failed");
+    }
+    if (observer.refused != 0) fact("error", std::to_string(observer.refused));
+    return verdict + facts;
+}
+
+std::string answer_line(const std::string& line) {
+    std::map<std::string, std::string> keys;
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t tab = std::min(line.find('\t', at), line.size());
+        const std::string field = line.substr(at, tab - at);
+        const std::size_t equals = field.find('=');
+        if (equals != std::string::npos) keys[field.substr(0, equals)] = field.substr(equals + 1);
+        at = tab + 1;
+    }
+    if (keys["profile"] != "ice")
+        return "error: profile=" + keys["profile"] + " is not known; there is: ice";
+    question q;
+    if (keys["role"] == "controlling")
+        q.role = ice::agent_role::controlling;
+    else if (keys["role"] != "controlled")
+        return "error: role must be controlling or controlled";
+    const auto tie_breaker = from_hex(keys["tiebreaker"]);
+    const auto user = from_hex(keys["user"]);
+    const auto password = from_hex(keys["password"]);
+    const auto tid = keys["tid"] == "-" ? bytes() : from_hex(keys["tid"]);
+    const auto datagram = from_hex(keys["hex"]);
+    if (!tie_breaker || tie_breaker->size() != 8) return "error: tiebreaker must be 16 hex digits";
+    if (!user || !password || !datagram) return "error: user, password and hex must be hex";
+    if (!tid || (keys["tid"] != "-" && tid->size() != 12))
+        return "error: tid must be 24 hex digits or -";
+    const std::string name(user->begin(), user->end());
+    const std::size_t colon = name.find(':');
+    if (colon == std::string::npos) return "error: user must be two fragments with a colon between";
+    q.tie_breaker = *tie_breaker;
+    q.tid = *tid;
+    q.datagram = *datagram;
+    q.ours = name.substr(0, colon);
+    q.theirs = name.substr(colon + 1);
+    q.password.assign(password->begin(), password->end());
+    return ask(q);
+}
+
+}  // namespace
+
+int main() {
+    for (std::string line; std::getline(std::cin, line);) {
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        std::cout << answer_line(line) << std::endl;
+    }
+}
