@@ -49,7 +49,7 @@ template <int... Q>
     std::size_t longest = 0, second = 0;  // in blocks, of the lanes that are not idle
     for (std::size_t i = 0; i < 4; ++i) {
         inner[i].load(jobs[i].key != nullptr ? jobs[i].key->inner : no_key.inner);
-        chains[i] = inner[i];
+        chains[i].take(inner[i]);
         const std::size_t size = jobs[i].key != nullptr ? messages[i].size() : 0;
         if (size > longest)
             second = longest, longest = size;
