@@ -54,7 +54,7 @@ result<void> basic_agent<Transport, Profile>::remove_stream(time_point now,
                 detail::drop_component(c, i);
         c.s.timers.cancel(c.s.nominate_timer + stream);
         c.s.streams[stream] = {};
-        for (auto& g : c.s.generations) g.peers[stream] = {};
+        for (auto& session : c.s.sessions) session.peers[stream] = {};
         detail::update_session(c);
         return {};
     });
@@ -139,11 +139,12 @@ result<void> basic_agent<Transport, Profile>::set_config(time_point now,
 }
 
 template <class Transport, class Profile>
-verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const route& from,
+verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const route& came,
                                                          byte_view bytes) noexcept {
     if (state_.in_send || state_.state == session_state::closed) return verdict::not_mine;
-    const std::uint16_t base = detail::base_of_route(state_, from);
+    const std::uint16_t base = detail::base_of_route(state_, came);
     if (base == no_index) return verdict::not_mine;
+    const route from{came.base, came.stream, came.component, detail::without_zone(came.remote)};
     if (!stun::is_stun(bytes))
         return detail::is_validated(state_, base, from.remote) ? verdict::data
                                                                : verdict::data_unverified;

@@ -120,6 +120,7 @@ constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
         ++c.s.switches;
         c.s.tie_breaker = draw_u64(c.env.random, draw::tie_breaker);
         switch_role(c);
+        for (std::size_t i = 0; i < c.s.capacity.streams; ++i) consider_nomination(c, i);
     }
     if (t.kind != static_cast<std::uint8_t>(transaction_kind::check)) return;
     cancel_check(c, t.owner);
@@ -197,9 +198,8 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     const auto t = c.s.transactions_open[slot];
     const bool is_check = t.kind == static_cast<std::uint8_t>(transaction_kind::check);
     const std::size_t component = is_check ? c.s.pairs[t.owner].component : t.owner;
-    const std::uint8_t generation =
-        is_check ? c.s.generation : c.s.components[component].path.generation;
-    const auto& key = peer_of(c.s, generation, c.s.components[component].stream).key;
+    const std::uint8_t slot_of_keys = is_check ? c.s.slot : c.s.components[component].path.slot;
+    const auto& key = peer_of(c.s, slot_of_keys, c.s.components[component].stream).key;
     if (!stun::verify_integrity(m, c.env.crypto, key)) return true;
 
     close_transaction(c, slot);

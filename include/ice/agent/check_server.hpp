@@ -25,8 +25,8 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     const bool nominates = use_candidate && !is_controlling(c.s);
     std::uint16_t at = pairs.find(base, remote);
     // A concluded component makes no new checks, unless the peer nominates once more.
-    const bool concluded = component.nominated != no_index && !nominates &&
-                           (at == no_index || !pairs[at].listed);
+    const bool concluded =
+        component.nominated != no_index && !nominates && (at == no_index || !pairs[at].listed);
     if (at == no_index && !concluded) at = add_pair(c, base, remote, pair_reason::triggered);
     if (at == no_index) return;
     pair& p = pairs[at];
@@ -87,7 +87,7 @@ constexpr void act_on_early_checks(Context& c) noexcept {
         const std::size_t stream = c.s.locals[base].c.stream;
         if (!c.s.streams[stream].formed)
             static_cast<void>(c.s.early.push_back(e));
-        else if (e.peer_fragment == hash_text(peer_of(c.s, c.s.generation, stream).ufrag.view()))
+        else if (e.peer_fragment == hash_text(peer_of(c.s, c.s.slot, stream).ufrag.view()))
             act_on_check(c, e.from, e.priority, e.use_candidate);
     }
 }
@@ -97,7 +97,7 @@ constexpr void act_on_early_checks(Context& c) noexcept {
 template <class Generation>
 struct session_credential {
     const Generation* session = nullptr;
-    std::uint8_t generation = 0;
+    std::uint8_t slot = 0;
 
     template <class Crypto>
     constexpr const typename Crypto::hmac_sha1_key& sha1(const Crypto&) const noexcept {
@@ -119,7 +119,7 @@ struct session_credential {
 template <class State>
 class session_resolver {
   public:
-    using credential = session_credential<typename State::generation_record>;
+    using credential = session_credential<typename State::session_record>;
 
     constexpr explicit session_resolver(const State& s) noexcept : s_(s) {}
 
@@ -129,9 +129,8 @@ class session_resolver {
         if (colon == username.size()) return nullptr;
         const wire_text ours(username.bytes().first(colon));
         theirs = wire_text(username.bytes().subspan(colon + 1));
-        for (std::uint8_t back = 0; back < 2 && back <= s_.generation; ++back) {
-            found_.generation = static_cast<std::uint8_t>(s_.generation - back);
-            found_.session = &s_.generations[found_.generation & 1];
+        for (const unsigned slot : {unsigned{s_.slot}, s_.slot ^ 1U}) {
+            found_ = {&s_.sessions[slot], static_cast<std::uint8_t>(slot)};
             const auto ufrag = found_.session->local_ufrag.view();
             if (!ufrag.empty() && ours == ufrag) return &found_;
         }
@@ -175,7 +174,7 @@ constexpr void on_request(Context& c, const route& from, const Message& m) noexc
             refuse_request(c.out.bytes, m, c.env.crypto, request, stun::error::bad_request);
         return;
     }
-    const bool current = request.credential->generation == c.s.generation;
+    const bool current = request.credential->slot == c.s.slot;
     if (current && resolve_conflict(c, m)) {
         c.out.size =
             refuse_request(c.out.bytes, m, c.env.crypto, request, stun::error::role_conflict);
@@ -186,7 +185,7 @@ constexpr void on_request(Context& c, const route& from, const Message& m) noexc
     if (!current) return;  // upkeep of a path from before the restart
     const bool use_candidate = m.has(stun::attr::use_candidate);
     const bool peer_known = c.s.streams[stream].described && c.s.streams[stream].formed &&
-                            resolver.theirs == peer_of(c.s, c.s.generation, stream).ufrag.view();
+                            resolver.theirs == peer_of(c.s, c.s.slot, stream).ufrag.view();
     if (peer_known) return act_on_check(c, from, *priority, use_candidate);
     // Not the fragment that we know: the peer has begun anew, or its description is on its way.
     hold_check(c, from, hash_text(resolver.theirs), *priority, use_candidate);

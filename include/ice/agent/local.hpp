@@ -135,7 +135,8 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
             c.s.locals[base].c.base != base)
             return errc::misuse_agent_base;
         // RFC 8445 section 5.1.3: same address and base as a candidate that is there.
-        const std::uint16_t twin = find_local(c.s, c.s.components[component], from.where, base);
+        const std::uint16_t twin =
+            find_local(c.s, c.s.components[component], without_zone(from.where), base);
         if (twin != no_index && c.s.locals[twin].c.base == base) {
             local_record& t = c.s.locals[twin];
             if (t.c.kind != candidate_kind::prflx || t.conveyed) return twin;
@@ -143,7 +144,7 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
         }
         l.c.base = base;
     }
-    l.c.where = from.where;
+    l.c.where = without_zone(from.where);
     l.c.kind = from.kind;
     l.c.component = from.component;
     l.c.stream = from.stream;

@@ -73,6 +73,12 @@ constexpr std::uint16_t find_local(const State& s, const component_record& of,
     return found;
 }
 
+/// The zone of a link-local address is that of the base. It is in no line and no message, so it is
+/// no part of what is compared (RFC 4007 section 6); a transport fills it in when it sends.
+constexpr endpoint without_zone(const endpoint& e) noexcept {
+    return e.addr().zone() == 0 ? e : e.with_address(e.addr().with_zone(0));
+}
+
 /// The base that a datagram came in on, or no_index when the host's route names none.
 template <class State>
 constexpr std::uint16_t base_of_route(const State& s, const route& r) noexcept {
@@ -81,8 +87,8 @@ constexpr std::uint16_t base_of_route(const State& s, const route& r) noexcept {
 }
 
 template <class State>
-constexpr auto& peer_of(State& s, std::size_t generation, std::size_t stream) noexcept {
-    return s.generations[generation & 1].peers[stream];
+constexpr auto& peer_of(State& s, std::size_t slot, std::size_t stream) noexcept {
+    return s.sessions[slot].peers[stream];
 }
 
 /// Calls `f(pair index)` for every pair of a component, best first. `f` must not add or remove.

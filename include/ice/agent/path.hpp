@@ -56,7 +56,7 @@ constexpr void set_path(Context& c, std::size_t component, std::uint16_t at) noe
     const std::uint16_t base = c.s.locals[p.valid_local].c.base;
     const endpoint remote = c.s.remotes[p.remote].c.where;
     const bool same = path.set && !path.lost && path.base == base && path.remote == remote &&
-                      path.generation == c.s.generation;
+                      path.slot == c.s.slot;
     path.pair = at;
     if (same) return;
     stop_path_timers(c, component);
@@ -67,7 +67,7 @@ constexpr void set_path(Context& c, std::size_t component, std::uint16_t at) noe
     path.remote = remote;
     path.base = base;
     path.pair = at;
-    path.generation = c.s.generation;
+    path.slot = c.s.slot;
     path.consent_until = p.validated_at + c.s.config.consent_timeout;
     if (checks_consent(c)) {
         c.s.timers.set(c.s.expiry_timer + component, path.consent_until);
@@ -83,7 +83,7 @@ template <class Context>
 constexpr void choose_path(Context& c, std::size_t component) noexcept {
     const component_record& record = c.s.components[component];
     if (record.nominated != no_index) return set_path(c, component, record.nominated);
-    if (record.path.set && !record.path.lost && record.path.generation != c.s.generation) return;
+    if (record.path.set && !record.path.lost && record.path.slot != c.s.slot) return;
     std::uint16_t best = no_index;
     for_each_pair(c.s, component, [&](std::uint16_t i) {
         if (!c.s.pairs[i].valid) return;
@@ -134,7 +134,7 @@ constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     t.sent = 1;
     t.first_sent = c.now;
     c.s.transactions_open.publish(slot, t);
-    write_check(c, t, path.generation, c.s.locals[path.base].c, path.remote);
+    write_check(c, t, path.slot, c.s.locals[path.base].c, path.remote);
     c.out.component = static_cast<std::uint16_t>(component);
     if (path.pair != no_index && c.s.pairs[path.pair].requests_sent != 0xffff)
         ++c.s.pairs[path.pair].requests_sent;

@@ -96,7 +96,7 @@ struct path_record {
     time_point unanswered_since = time_point::never();  ///< of the oldest open consent check
     std::uint16_t base = candidate::no_base;
     std::uint16_t pair = 0xffff;  ///< none after a restart
-    std::uint8_t generation = 0;  ///< whose credentials it uses
+    std::uint8_t slot = 0;        ///< of the session whose credentials it uses
     std::uint8_t serial = 0;      ///< a new one for each path: late answers count for theirs
     bool set : 1 = false;
     bool silent : 1 = false;  ///< unanswered for `disconnected_after`

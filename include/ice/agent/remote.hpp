@@ -7,6 +7,7 @@
 #include "../crypto/equal.hpp"
 #include "form.hpp"
 #include "nominate.hpp"
+#include "role.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
@@ -45,7 +46,7 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
                                   const remote_description& d) noexcept {
     if (stream >= c.s.capacity.streams || !c.s.streams[stream].used)
         return errc::misuse_agent_stream;
-    auto& peer = peer_of(c.s, c.s.generation, stream);
+    auto& peer = peer_of(c.s, c.s.slot, stream);
     stream_record& record = c.s.streams[stream];
     if (record.described) {
         if (peer.ufrag.view() != d.ufrag) return errc::misuse_agent_described;
@@ -61,10 +62,7 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
         record.described = true;
     }
     record.remote_lite = record.remote_lite || d.lite;
-    if (d.lite && !is_controlling(c.s)) {  // RFC 8445 section 6.1.1
-        c.s.role = agent_role::controlling;
-        tell(c, event_kind::role_changed);
-    }
+    if (d.lite && !is_controlling(c.s)) switch_role(c);  // RFC 8445 section 6.1.1
     if (d.ta > c.s.config.longest_ta) tell(c, event_kind::pacing_clamped);
     const duration asked = d.ta > c.s.config.longest_ta ? c.s.config.longest_ta : d.ta;
     if (asked > c.s.pace.ta()) c.s.pace.set_ta(asked);  // RFC 8445 section 14.2: the larger of both
@@ -116,7 +114,7 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
     const stream_record& list = c.s.streams[stream];
     if (list.end_of_candidates) return errc::agent_after_end;  // RFC 8838 section 14
     if (!from.ufrag.empty() && list.described &&
-        from.ufrag != peer_of(c.s, c.s.generation, stream).ufrag.view())
+        from.ufrag != peer_of(c.s, c.s.slot, stream).ufrag.view())
         return errc::agent_other_generation;  // RFC 8838 section 15
     const std::uint16_t component = find_component(c.s, stream, from.component);
     if (component == no_index) return errc::agent_no_component;

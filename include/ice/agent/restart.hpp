@@ -57,13 +57,29 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
     c.s.patience_over = false;
 }
 
+/// The new session takes the slot that no live path needs. A path from before the last restart
+/// cannot outlive another one when newer paths need the other slot.
+template <class Context>
+constexpr void begin_session(Context& c) noexcept {
+    bool current_carries = false;
+    for (const component_record& each : c.s.components)
+        current_carries = current_carries || (each.used && each.path.set && !each.path.lost &&
+                                              each.path.slot == c.s.slot);
+    if (current_carries) c.s.slot ^= 1U;
+    for (std::size_t i = 0; i < c.s.capacity.components; ++i) {
+        const path_record& path = c.s.components[i].path;
+        if (path.set && !path.lost && path.slot == c.s.slot) lose_path(c, i);
+    }
+    c.s.credentials() = {};
+    ++c.s.generation;
+}
+
 /// A new session of all streams (section 9): new credentials, everything flushed but the roles and
 /// the paths, which carry data until the new session has selected its own.
 template <class Context>
 constexpr void restart_session(Context& c, bool keep_locals) noexcept {
     drop_session(c, keep_locals);
-    ++c.s.generation;
-    c.s.credentials() = {};
+    begin_session(c);
     c.s.switches = 0;
     for (std::size_t i = 0; i < c.s.capacity.streams; ++i) {
         stream_record& stream = c.s.streams[i];
@@ -87,7 +103,7 @@ constexpr void close_session(Context& c) noexcept {
     for (std::size_t i = 0; i < c.s.capacity.components; ++i) lose_path(c, i);
     drop_session(c, false);
     for (std::size_t i = 0; i < c.s.timers_count; ++i) c.s.timers.cancel(i);
-    for (auto& g : c.s.generations) g = {};
+    for (auto& session : c.s.sessions) session = {};
     c.s.state = session_state::closed;
     tell(c, event_kind::state_changed);
 }

@@ -34,9 +34,9 @@ struct agent_state {
     using dialect = typename Profile::stun_dialect;
     using text = credential_text<capacity.credential_bytes>;
 
-    /// Credentials of one ICE session; a restart begins another and keeps the last one for the
-    /// paths that still carry data (RFC 8445 section 9).
-    struct generation_record {
+    /// Credentials of one ICE session. There are two: a restart begins another and keeps the one of
+    /// the paths that still carry data (RFC 8445 section 9).
+    struct session_record {
         /// We send no longer one (RFC 8839 section 5.4), but a host with room may.
         credential_text<(capacity.credential_bytes > 64 ? capacity.credential_bytes : 32)>
             local_ufrag;
@@ -73,7 +73,7 @@ struct agent_state {
     std::uint32_t remote_foundations[capacity.remotes] = {};  ///< hashes of their texts
     component_record components[capacity.components];
     stream_record streams[capacity.streams];
-    generation_record generations[2];
+    session_record sessions[2];
     static_vector<early_check, 4> early;
 
     std::uint16_t next_age = 0;
@@ -81,7 +81,8 @@ struct agent_state {
     agent_role role = agent_role::controlled;
     session_state state = session_state::idle;
     failed_reason reason = failed_reason::none;
-    std::uint8_t generation = 0;   ///< counts restarts; its low bit picks the credentials
+    std::uint8_t generation = 0;   ///< counts restarts
+    std::uint8_t slot = 0;         ///< of the current session's credentials
     std::uint8_t switches = 0;     ///< of the role, by 487 answers
     std::uint8_t next_stream = 0;  ///< whose turn it is (RFC 8445 section 6.1.4.2)
     bool patience_over = false;
@@ -89,10 +90,8 @@ struct agent_state {
     std::uint32_t dirty = 0;                               ///< session events to poll
     std::uint8_t dirty_components[capacity.components]{};  ///< component events to poll
 
-    constexpr generation_record& credentials() noexcept { return generations[generation & 1]; }
-    constexpr const generation_record& credentials() const noexcept {
-        return generations[generation & 1];
-    }
+    constexpr session_record& credentials() noexcept { return sessions[slot]; }
+    constexpr const session_record& credentials() const noexcept { return sessions[slot]; }
 };
 
 /// A datagram on its way out of a verb.

@@ -19,11 +19,11 @@ constexpr duration retransmission_wait(const agent_config& config, const Transac
 
 /// Writes a Binding request into `c.out` (RFC 8445 section 7.1, RFC 8489 section 9.1.2).
 template <class Context, class Transaction>
-constexpr void write_check(Context& c, const Transaction& t, std::size_t generation,
+constexpr void write_check(Context& c, const Transaction& t, std::size_t slot,
                            const candidate& base, const endpoint& remote) noexcept {
     using dialect = typename Context::state_type::dialect;
-    const auto& own = c.s.generations[generation & 1];
-    const auto& peer = peer_of(c.s, generation, base.stream);
+    const auto& own = c.s.sessions[slot];
+    const auto& peer = peer_of(c.s, slot, base.stream);
 
     stun::basic_builder<dialect> b(c.out.bytes, stun::binding_request, t.id());
     b.add_joined(stun::attr::username, {peer.ufrag.view(), ":", own.local_ufrag.view()});
@@ -49,7 +49,7 @@ constexpr void transmit_check(Context& c, std::size_t slot) noexcept {
     if (t.sent == 0) t.first_sent = c.now;
     ++t.sent;
     if (p.requests_sent != 0xffff) ++p.requests_sent;
-    write_check(c, t, c.s.generation, c.s.locals[c.s.pairs.base_of(t.owner)].c,
+    write_check(c, t, c.s.slot, c.s.locals[c.s.pairs.base_of(t.owner)].c,
                 c.s.remotes[p.remote].c.where);
     c.out.transaction = static_cast<std::uint16_t>(slot);
     c.s.timers.set(slot, c.now + retransmission_wait(c.s.config, t));
