@@ -107,14 +107,23 @@ constexpr void on_check_success(Context& c, const Transaction& t, const endpoint
     update_checklist(c, c.s.components[component].stream);
 }
 
+template <class Context>
+constexpr void after_failure(Context& c, std::uint16_t pair_index, pair_reason reason) noexcept {
+    const std::size_t stream = c.s.components[c.s.pairs[pair_index].component].stream;
+    fail_pair(c, pair_index, reason);
+    consider_nomination(c, stream);
+}
+
 /// Section 7.2.5.1. Only an answer to a request of today's role switches it, and not for ever.
 template <class Context, class Transaction>
 constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
     const bool sent_controlling = (t.flags & transaction_flag::controlling) != 0;
+    // A cancelled check has a successor already, or its pair needs none.
+    const bool repeat = t.kind == static_cast<std::uint8_t>(transaction_kind::check) &&
+                        (t.flags & transaction_flag::cancelled) == 0;
     if (sent_controlling == is_controlling(c.s)) {
         if (c.s.switches >= c.s.config.role_switches) {
-            if (t.kind == static_cast<std::uint8_t>(transaction_kind::check))
-                fail_pair(c, t.owner, pair_reason::error_response);
+            if (repeat) after_failure(c, t.owner, pair_reason::error_response);
             return;
         }
         ++c.s.switches;
@@ -122,17 +131,9 @@ constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
         switch_role(c);
         for (std::size_t i = 0; i < c.s.capacity.streams; ++i) consider_nomination(c, i);
     }
-    if (t.kind != static_cast<std::uint8_t>(transaction_kind::check)) return;
-    cancel_check(c, t.owner);
+    if (!repeat) return;
     c.s.pairs.set_state(t.owner, pair_state::waiting);
     c.s.pairs.queue(t.owner);
-}
-
-template <class Context>
-constexpr void after_failure(Context& c, std::uint16_t pair_index, pair_reason reason) noexcept {
-    const std::size_t stream = c.s.components[c.s.pairs[pair_index].component].stream;
-    fail_pair(c, pair_index, reason);
-    consider_nomination(c, stream);
 }
 
 /// An authenticated answer to a check.
