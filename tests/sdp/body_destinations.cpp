@@ -42,6 +42,7 @@ constexpr address a2 = address::v4(192, 0, 2, 2);
 
 TEST_CASE("RTP goes where c= and m= say, RTCP to the next port") {
     constexpr section_facts s = section("audio 5000 RTP/AVP 0", "IN IP4 192.0.2.1");
+    // RFC8839-5.1-4
     ICE_VERIFY(goes_to(s, 1, {a1, 5000}));
     ICE_VERIFY(goes_to(s, 2, {a1, 5001}));
     ICE_VERIFY(goes_nowhere(s, 0));
