@@ -257,7 +257,8 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::misuse_sim_id:
             return {"misuse_sim_id", "an id names nothing in this simulated network"};
         case errc::misuse_sim_address:
-            return {"misuse_sim_address", "an interface cannot have, or does not have, the address"};
+            return {"misuse_sim_address",
+                    "an interface cannot have, or does not have, the address"};
         case errc::misuse_sim_address_taken:
             return {"misuse_sim_address_taken", "the segment has an interface of that address"};
         case errc::misuse_sim_port_taken:
@@ -269,31 +270,47 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::agent_after_end:
             return {"agent_after_end", "the peer has said that no more candidates come"};
         case errc::agent_other_generation:
-            return {"agent_other_generation", "the candidate belongs to another ICE session of this stream"};
+            return {"agent_other_generation",
+                    "the candidate belongs to another ICE session of this stream"};
         case errc::agent_no_component:
             return {"agent_no_component", "the candidate is for a component that is not in use"};
         case errc::agent_redundant:
-            return {"agent_redundant", "the candidate has the address and base of one that is there"};
-        case errc::misuse_agent_stream:
-            return {"misuse_agent_stream", "there is no such stream"};
+            return {"agent_redundant",
+                    "the candidate has the address and base of one that is there"};
+        case errc::misuse_agent_stream: return {"misuse_agent_stream", "there is no such stream"};
         case errc::misuse_agent_component:
             return {"misuse_agent_component", "there is no such component"};
         case errc::misuse_agent_candidate:
             return {"misuse_agent_candidate", "the candidate is none that this verb can take"};
-        case errc::misuse_agent_base:
-            return {"misuse_agent_base", "there is no such base"};
+        case errc::misuse_agent_base: return {"misuse_agent_base", "there is no such base"};
         case errc::misuse_agent_described:
-            return {"misuse_agent_described", "the stream has other credentials of the peer; restart first"};
+            return {"misuse_agent_described",
+                    "the stream has other credentials of the peer; restart first"};
         case errc::misuse_agent_credentials:
             return {"misuse_agent_credentials", "a fragment or password is missing or too short"};
-        case errc::misuse_agent_closed:
-            return {"misuse_agent_closed", "the agent is closed"};
+        case errc::misuse_agent_closed: return {"misuse_agent_closed", "the agent is closed"};
         case errc::misuse_agent_config:
             return {"misuse_agent_config", "a member of the configuration is outside its range"};
         case errc::misuse_reentered:
-            return {"misuse_reentered", "an agent was called from inside its own call of the transport"};
-        case errc::agent_full:
-            return {"agent_full", "a capacity of the profile is used up"};
+            return {"misuse_reentered",
+                    "an agent was called from inside its own call of the transport"};
+        case errc::misuse_agent_pair:
+            return {"misuse_agent_pair", "there is no such pair, or it is not valid"};
+        case errc::misuse_agent_role:
+            return {"misuse_agent_role",
+                    "only the controlling agent nominates, and without renomination once"};
+        case errc::agent_full: return {"agent_full", "a capacity of the profile is used up"};
+
+        // gather
+        case errc::misuse_gather_server:
+            return {"misuse_gather_server", "the address cannot be that of a STUN server"};
+        case errc::misuse_gather_base:
+            return {"misuse_gather_base", "the base is not one that this verb can take"};
+        case errc::misuse_gather_config:
+            return {"misuse_gather_config", "a member of the configuration is outside its range"};
+        case errc::misuse_gather_closed: return {"misuse_gather_closed", "the gatherer is closed"};
+        case errc::gather_full:
+            return {"gather_full", "there is no room for another base or server"};
     }
     return {"unknown", "an error code this copy of the library does not know"};
 }

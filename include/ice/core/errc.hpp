@@ -187,7 +187,16 @@ enum class errc : std::uint16_t {
     misuse_agent_closed = detail::code(detail::room::agent, detail::misuse, 6),
     misuse_agent_config = detail::code(detail::room::agent, detail::misuse, 7),
     misuse_reentered = detail::code(detail::room::agent, detail::misuse, 8),
+    misuse_agent_pair = detail::code(detail::room::agent, detail::misuse, 9),
+    misuse_agent_role = detail::code(detail::room::agent, detail::misuse, 10),
     agent_full = detail::code(detail::room::agent, detail::full, 0),
+
+    // gather
+    misuse_gather_server = detail::code(detail::room::gather, detail::misuse, 0),
+    misuse_gather_base = detail::code(detail::room::gather, detail::misuse, 1),
+    misuse_gather_config = detail::code(detail::room::gather, detail::misuse, 2),
+    misuse_gather_closed = detail::code(detail::room::gather, detail::misuse, 3),
+    gather_full = detail::code(detail::room::gather, detail::full, 0),
 };
 
 /// O(1).
