@@ -133,6 +133,18 @@ class basic_agent {
     /// The host sent data on a path: keepalives wait (RFC 8445 section 11).
     void data_sent(time_point now, std::uint16_t stream, std::uint16_t component) noexcept;
 
+    /// A hard error of ICMP for something sent there. A hint that anybody can forge: ignored unless
+    /// `config.believe_icmp`, and undone by any answer.
+    result<void> handle_unreachable(time_point now, const route& to) noexcept {
+        return verb(now, [&](auto& c) { return detail::hint_unreachable(c, to); });
+    }
+    /// Nominates this pair of `inspect().pairs`, which must be valid: instead of the profile's
+    /// rule, or after it where both sides know renomination. Errors: misuse_agent_pair,
+    /// misuse_agent_role.
+    result<void> nominate(time_point now, std::size_t pair_index) noexcept {
+        return verb(now, [&](auto& c) { return detail::nominate_by_host(c, pair_index); });
+    }
+
     // Session.
 
     /// New credentials for both sides; data flows on until new pairs are selected (section 9).
@@ -144,6 +156,10 @@ class basic_agent {
     failed_reason reason() const noexcept { return state_.reason; }
     agent_role role() const noexcept { return state_.role; }
     const state_type& inspect() const noexcept { return state_; }
+
+    /// Ta of this session and its place in the pacer's queue, for what else begins transactions in
+    /// it: gathering (RFC 8445 section 14.2).
+    session_pace& pace() noexcept { return state_.pace; }
 
     /// A copy continues where the original stood, with services of its own.
     void rebind(services_type& host) noexcept { host_ = &host; }

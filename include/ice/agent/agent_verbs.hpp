@@ -192,7 +192,7 @@ void basic_agent<Transport, Profile>::fire(agent_context<Profile>& c, std::size_
     if (timer < s.pace_timer) return detail::on_transaction_timer(c, timer);
     if (timer == s.pace_timer) return detail::on_pace(c);
     if (timer == s.patience_timer) return detail::on_patience_over(c);
-    if (timer >= s.nominate_timer) return detail::consider_nomination(c, timer - s.nominate_timer);
+    if (timer >= s.nominate_timer) return detail::on_nominate_timer(c, timer - s.nominate_timer);
     if (timer >= s.keepalive_timer) return detail::on_keepalive_timer(c, timer - s.keepalive_timer);
     if (timer >= s.silence_timer) return detail::on_silence_timer(c, timer - s.silence_timer);
     if (timer >= s.expiry_timer) return detail::on_consent_expired(c, timer - s.expiry_timer);

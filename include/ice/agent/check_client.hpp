@@ -99,7 +99,7 @@ constexpr void on_check_success(Context& c, const Transaction& t, const endpoint
     pairs[at].peer_nominated = false;
     if (nominates || by_peer) {
         pairs[at].nominating = false;
-        return set_nominated(c, valid);
+        return set_nominated(c, valid, c.s.config.renomination);
     }
     conclude_outranked(c, valid);
     choose_path(c, component);
@@ -203,6 +203,8 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     const auto& key = peer_of(c.s, slot_of_keys, c.s.components[component].stream).key;
     if (!stun::verify_integrity(m, c.env.crypto, key)) return true;
 
+    if constexpr (requires { c.env.observer.authenticated(from, m); })
+        c.env.observer.authenticated(from, m);
     close_transaction(c, slot);
     if (is_check)
         on_check_answer(c, t, from, m);

@@ -17,12 +17,17 @@ inline constexpr stun::comprehension known_in_request(stun::attr::username, stun
 /// Section 7.3.1.4, and 7.3.1.5 when it nominates.
 template <class Context>
 constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remote,
-                             bool use_candidate) noexcept {
+                             bool use_candidate, std::uint32_t number) noexcept {
     auto& pairs = c.s.pairs;
     const std::uint16_t component_index =
         find_component(c.s, c.s.locals[base].c.stream, c.s.locals[base].c.component);
     component_record& component = c.s.components[component_index];
-    const bool nominates = use_candidate && !is_controlling(c.s);
+    bool nominates = use_candidate && !is_controlling(c.s);
+    const bool renominates = nominates && number != 0 && c.s.config.renomination;
+    if (renominates) {  // an older number, come late or repeated, changes nothing
+        nominates = number > component.nomination || component.nominated == no_index;
+        if (nominates) component.nomination = number;
+    }
     std::uint16_t at = pairs.find(base, remote);
     // A concluded component makes no new checks, unless the peer nominates once more.
     const bool concluded =
@@ -33,7 +38,7 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     if (p.requests_received != 0xffff) ++p.requests_received, ++p.responses_sent;
     if (concluded) return;
     if (p.state == pair_state::succeeded && p.valid) {
-        if (nominates) set_nominated(c, at);
+        if (nominates) set_nominated(c, at, renominates);
         return;
     }
     if (p.nominating) return;  // its check is under way or next in the queue
@@ -48,7 +53,7 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
 /// What follows an accepted check of the current session: sections 7.3.1.3 to 7.3.1.5.
 template <class Context>
 constexpr void act_on_check(Context& c, const route& from, std::uint32_t priority,
-                            bool use_candidate) noexcept {
+                            bool use_candidate, std::uint32_t number = 0) noexcept {
     if constexpr (requires { c.env.observer.check_accepted(from, priority, use_candidate); })
         c.env.observer.check_accepted(from, priority, use_candidate);
     const std::uint16_t base = base_of_route(c.s, from);
@@ -58,7 +63,7 @@ constexpr void act_on_check(Context& c, const route& from, std::uint32_t priorit
     std::uint16_t remote = find_remote(c.s, c.s.components[component], from.remote);
     if (remote == no_index) remote = learn_remote(c, component, from.remote, priority);
     if (remote == no_index) return;
-    trigger_check(c, base, remote, use_candidate);
+    trigger_check(c, base, remote, use_candidate, number);
     consider_nomination(c, stream);
     update_checklist(c, stream);
 }
@@ -180,13 +185,21 @@ constexpr void on_request(Context& c, const route& from, const Message& m) noexc
             refuse_request(c.out.bytes, m, c.env.crypto, request, stun::error::role_conflict);
         return;
     }
-    c.out.size = accept_request(c.out.bytes, m, c.env.crypto, request, from.remote,
-                                c.s.locals[base].c.where);
+    c.out.size = accept_request(
+        c.out.bytes, m, c.env.crypto, request, from.remote, c.s.locals[base].c.where,
+        [&](auto& b) {
+            if constexpr (requires { c.env.observer.append(b, stun::message_class::success); })
+                c.env.observer.append(b, stun::message_class::success);
+        });
     if (!current) return;  // upkeep of a path from before the restart
     const bool use_candidate = m.has(stun::attr::use_candidate);
+    if constexpr (requires { c.env.observer.authenticated(from, m); })
+        c.env.observer.authenticated(from, m);
     const bool peer_known = c.s.streams[stream].described && c.s.streams[stream].formed &&
                             resolver.theirs == peer_of(c.s, c.s.slot, stream).ufrag.view();
-    if (peer_known) return act_on_check(c, from, *priority, use_candidate);
+    if (peer_known)
+        return act_on_check(c, from, *priority, use_candidate,
+                            m.get(stun::attr::nomination).value_or(0));
     // Not the fragment that we know: the peer has begun anew, or its description is on its way.
     hold_check(c, from, hash_text(resolver.theirs), *priority, use_candidate);
 }

@@ -78,7 +78,8 @@ constexpr void update_checklist(Context& c, std::size_t stream) noexcept {
             c.s, stream, [&](std::size_t i) { return c.s.components[i].nominated != no_index; });
         if (done && list.state == checklist_state::running) {
             list.state = checklist_state::completed;
-            c.s.timers.cancel(c.s.nominate_timer + stream);
+            // Nothing is left to nominate: the timer now waits for candidates to be freed.
+            c.s.timers.set(c.s.nominate_timer + stream, c.now + seconds(3));
         }
         if (!done && list.state == checklist_state::running && c.s.patience_over) {
             bool open = false;
@@ -104,9 +105,9 @@ constexpr void conclude_pair(Context& c, std::uint16_t at, pair_reason reason) n
 }
 
 /// The pair is nominated: its component is concluded (section 8.1.2). Of several nominated pairs
-/// the one with the highest priority is used (section 8.1.1).
+/// the one with the highest priority is used (section 8.1.1), unless `replaces`: a renomination.
 template <class Context>
-constexpr void set_nominated(Context& c, std::uint16_t at) noexcept {
+constexpr void set_nominated(Context& c, std::uint16_t at, bool replaces = false) noexcept {
     pair& p = c.s.pairs[at];
     component_record& component = c.s.components[p.component];
     p.nominated = true;
@@ -116,7 +117,7 @@ constexpr void set_nominated(Context& c, std::uint16_t at) noexcept {
     component.nominating = false;
     const std::uint16_t before = component.nominated;
     const bool better =
-        before == no_index || valid_key(c, p) > valid_key(c, c.s.pairs[before]) ||
+        before == no_index || replaces || valid_key(c, p) > valid_key(c, c.s.pairs[before]) ||
         (Context::profile::latest_nomination_replaces_silent && component.path.silent);
     if (before != at && better) {
         component.nominated = at;

@@ -46,6 +46,8 @@ struct agent_config {
     std::uint16_t pair_limit = 100;  ///< up to the profile's capacity (RFC 8445 section 6.1.2.5)
     std::uint8_t role_switches = 8;  ///< more 487 answers than this are taken as failures
     nomination_mode nomination = nomination_mode::regular;
+    bool believe_icmp = false;  ///< `handle_unreachable` fails pairs (RFC 8445 section 7.2.5.2.2)
+    bool renomination = false;  ///< both sides know it: nominations are numbered, the last one wins
     bool trickle = false;  ///< pair local candidates only once `candidate_conveyed` (RFC 8838 10)
 };
 

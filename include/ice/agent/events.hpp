@@ -14,6 +14,8 @@ enum class event_kind : std::uint8_t {
     pacing_clamped,    ///< the peer asked for a larger Ta than `longest_ta`
     candidate_learnt,  ///< a peer-reflexive one, on either side, for those who watch
     nominated,         ///< `stream`, `component` have a nominated pair; again when it changes
+    candidates_free,   ///< three seconds after the last checklist completed: candidates that no
+                       ///< selected pair stands on may go (RFC 8445 section 8.3.1)
     route_changed,     ///< ask `route(stream, component)` anew
 };
 
@@ -47,7 +49,8 @@ template <class State>
 constexpr event next_event(State& s) noexcept {
     constexpr event_kind of_component[] = {event_kind::nominated, event_kind::route_changed};
     constexpr event_kind of_session[] = {event_kind::role_changed, event_kind::pacing_clamped,
-                                         event_kind::candidate_learnt, event_kind::state_changed};
+                                         event_kind::candidate_learnt, event_kind::state_changed,
+                                         event_kind::candidates_free};
     event e{event_kind::none, s.state, s.reason, s.role, 0, 0};
     for (std::size_t i = 0; i < State::capacity.components; ++i)
         for (const event_kind kind : of_component) {

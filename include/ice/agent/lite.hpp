@@ -233,7 +233,8 @@ class basic_lite_agent {
             component.heard = s_.now;
         if (s_.state == session_state::idle) set_state(session_state::checking);
         update();
-        return accept_request(out.bytes, m, host_->crypto, request, from.remote, component.where);
+        return accept_request(out.bytes, m, host_->crypto, request, from.remote, component.where,
+                              [](auto&) {});
     }
 
     void select(detail::lite_component& component, const endpoint& remote) noexcept {

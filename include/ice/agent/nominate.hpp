@@ -2,6 +2,7 @@
 // Nominating, as the controlling agent (RFC 8445 section 8.1.1).
 #pragma once
 
+#include "../core/result.hpp"
 #include "conclude.hpp"
 #include "nomination.hpp"
 
@@ -55,6 +56,7 @@ constexpr void nominate_pair(Context& c, std::uint16_t at) noexcept {
     pair& p = c.s.pairs[at];
     p.nominating = true;
     c.s.components[p.component].nominating = true;
+    if (c.s.config.renomination) ++c.s.components[p.component].nomination;
     if (p.state == pair_state::in_progress) cancel_check(c, at);
     if (!p.listed) c.s.pairs.set_listed(at, true);
     c.s.pairs.set_state(at, pair_state::waiting);
@@ -111,6 +113,30 @@ constexpr void consider_nomination(Context& c, std::size_t stream) noexcept {
             !component.nominating)
             nominate_pair(c, choose_pair(c, i));
     }
+}
+
+/// The stream's timer: to nominate, or after its completion to free candidates.
+template <class Context>
+constexpr void on_nominate_timer(Context& c, std::size_t stream) noexcept {
+    if (c.s.streams[stream].state != checklist_state::completed)
+        return consider_nomination(c, stream);
+    for (const stream_record& each : c.s.streams)
+        if (each.used && each.state == checklist_state::running) return;  // the last one tells
+    tell(c, event_kind::candidates_free);
+}
+
+/// Nominates a valid pair by the host's will: the first of its component, or with renomination in
+/// place of the one before.
+template <class Context>
+constexpr result<void> nominate_by_host(Context& c, std::size_t at) noexcept {
+    if (at >= c.s.capacity.pairs || !c.s.pairs.exists(at) || !c.s.pairs[at].valid)
+        return errc::misuse_agent_pair;
+    const component_record& component = c.s.components[c.s.pairs[at].component];
+    const bool again = component.nominated != no_index || component.nominating;
+    // RFC 8445 section 8.1.1: one and only one, by the controlling agent.
+    if (!is_controlling(c.s) || (again && !c.s.config.renomination)) return errc::misuse_agent_role;
+    nominate_pair(c, static_cast<std::uint16_t>(at));
+    return {};
 }
 
 }  // namespace ice::inline v0_1_0_dev::detail

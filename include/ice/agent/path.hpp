@@ -100,7 +100,6 @@ constexpr void lose_path(Context& c, std::size_t component) noexcept {
     path_record& path = c.s.components[component].path;
     path.lost = true;
     path.silent = false;
-    path.unanswered_since = time_point::never();
     tell(c, event_kind::route_changed, component);
 }
 
@@ -110,7 +109,6 @@ constexpr void renew_consent(Context& c, std::size_t component) noexcept {
     path_record& path = c.s.components[component].path;
     if (!path.set || path.lost) return;
     path.consent_until = c.now + c.s.config.consent_timeout;
-    path.unanswered_since = time_point::never();
     path.silent = false;
     if (checks_consent(c)) c.s.timers.set(c.s.expiry_timer + component, path.consent_until);
     c.s.timers.cancel(c.s.silence_timer + component);
@@ -140,10 +138,9 @@ constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
         ++c.s.pairs[path.pair].requests_sent;
     // Answers are awaited as long as those of any request (RFC 7675 section 5.1).
     c.s.timers.set(slot, c.now + c.s.config.shortest_rto * c.s.config.rm);
-    if (path.unanswered_since == time_point::never()) {
-        path.unanswered_since = c.now;
+    // The oldest check without an answer counts.
+    if (!path.silent && !c.s.timers.is_set(c.s.silence_timer + component))
         c.s.timers.set(c.s.silence_timer + component, c.now + c.s.config.disconnected_after);
-    }
     note_sent(c, component);
 }
 

@@ -93,7 +93,6 @@ struct path_record {
     endpoint remote;
     time_point last_sent = time_point::earliest();
     time_point consent_until = time_point::earliest();
-    time_point unanswered_since = time_point::never();  ///< of the oldest open consent check
     std::uint16_t base = candidate::no_base;
     std::uint16_t pair = 0xffff;  ///< none after a restart
     std::uint8_t slot = 0;        ///< of the session whose credentials it uses
@@ -105,6 +104,7 @@ struct path_record {
 
 struct component_record {
     path_record path;
+    std::uint32_t nomination = 0;      ///< number of the latest renomination, either side's
     std::uint16_t id = 1;              ///< 1 to 256
     std::uint16_t nominated = 0xffff;  ///< pair that concluded it (RFC 8445 section 8.1.1)
     std::uint8_t stream = 0;

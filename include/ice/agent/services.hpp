@@ -39,6 +39,10 @@ struct services : environment<Profile> {
 /// must not call the agent.
 ///   check_accepted(route, priority, use_candidate)  an authenticated check of the peer is acted on
 ///   check_refused(route, code)                      an authenticated error answers one of ours
+///   authenticated(route, message)                   a check of the peer, to read what the host's
+///                                                   own attributes say
+///   append(builder, class)                          adds the host's attributes to a check or to
+///                                                   a success answer, before integrity; small
 /// Observer model that records nothing and compiles to nothing.
 struct no_observer {};
 

@@ -3,6 +3,7 @@
 // 7.2.2, 7.2.4 and 14.3; RFC 8489 section 6.2.1).
 #pragma once
 
+#include "../stun/attr/browsers.hpp"
 #include "../stun/attributes.hpp"
 #include "../stun/builder.hpp"
 #include "lookup.hpp"
@@ -32,7 +33,14 @@ constexpr void write_check(Context& c, const Transaction& t, std::size_t slot,
         b.add(stun::attr::ice_controlling, c.s.tie_breaker);
     else
         b.add(stun::attr::ice_controlled, c.s.tie_breaker);
-    if ((t.flags & transaction_flag::use_candidate) != 0) b.add(stun::attr::use_candidate);
+    if ((t.flags & transaction_flag::use_candidate) != 0) {
+        b.add(stun::attr::use_candidate);
+        const std::uint16_t component = find_component(c.s, base.stream, base.component);
+        if (c.s.config.renomination && component != no_index)
+            b.add(stun::attr::nomination, c.s.components[component].nomination);
+    }
+    if constexpr (requires { c.env.observer.append(b, stun::message_class::request); })
+        c.env.observer.append(b, stun::message_class::request);
     b.add_integrity(c.env.crypto, peer.key);
     if constexpr (dialect::has_fingerprint) b.add_fingerprint(c.env.crypto);
 

@@ -58,6 +58,26 @@ constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
         c.s.pairs.queue(t.owner);
 }
 
+/// A hard error of ICMP, as a hint of the host: the pair is Failed, and any answer that comes all
+/// the same revokes it (RFC 8445 sections 7.2.5.2.2 and 19.2).
+template <class Context>
+constexpr result<void> hint_unreachable(Context& c, const route& to) noexcept {
+    const std::uint16_t base = base_of_route(c.s, to);
+    if (base == no_index) return errc::misuse_agent_base;
+    if (!c.s.config.believe_icmp) return {};
+    const std::uint16_t component =
+        find_component(c.s, c.s.locals[base].c.stream, c.s.locals[base].c.component);
+    const std::uint16_t remote = component == no_index ? no_index
+                                                       : find_remote(c.s, c.s.components[component],
+                                                                     without_zone(to.remote));
+    const std::uint16_t at = remote == no_index ? no_index : c.s.pairs.find(base, remote);
+    if (at == no_index || c.s.pairs[at].state != pair_state::in_progress) return {};
+    cancel_check(c, at);
+    fail_pair(c, at, pair_reason::refused_by_host);
+    consider_nomination(c, c.s.components[component].stream);
+    return {};
+}
+
 template <class Context>
 constexpr void drop_component(Context& c, std::size_t component) noexcept {
     stop_path_timers(c, component);
@@ -130,8 +150,9 @@ constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept 
         if (n.consent_interval != before.consent_interval)
             c.s.timers.set(c.s.consent_timer + i,
                            consent ? c.now + consent_wait(c) : time_point::never());
-        if (path.unanswered_since != time_point::never() && !path.silent)
-            c.s.timers.set(c.s.silence_timer + i, path.unanswered_since + n.disconnected_after);
+        const std::size_t silence = c.s.silence_timer + i;
+        c.s.timers.set(silence,
+                       c.s.timers.at(silence) - before.disconnected_after + n.disconnected_after);
         c.s.timers.set(c.s.keepalive_timer + i, n.keepalive_interval > duration{}
                                                     ? path.last_sent + n.keepalive_interval
                                                     : time_point::never());

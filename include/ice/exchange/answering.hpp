@@ -48,13 +48,16 @@ constexpr std::size_t refuse_request(byte_span out, const stun::basic_message<Di
     return detail::finish_answer(b, crypto);
 }
 
-/// The success answer: where the request came from (`source`), seen at `local`. Returns its size.
-template <stun::stun_dialect Dialect, crypto_provider Crypto, class Credential>
+/// The success answer: where the request came from (`source`), seen at `local`, and what
+/// `append(builder)` adds. Returns its size.
+template <stun::stun_dialect Dialect, crypto_provider Crypto, class Credential, class Append>
 constexpr std::size_t accept_request(byte_span out, const stun::basic_message<Dialect>& m,
                                      const Crypto& crypto, const received_request<Credential>& from,
-                                     const endpoint& source, const endpoint& local) noexcept {
+                                     const endpoint& source, const endpoint& local,
+                                     Append append) noexcept {
     auto b = stun::answer(out, m, stun::message_class::success);
     stun::add_binding_addresses(b, source, local);
+    append(b);
     stun::add_integrity(b, crypto, *from.credential, from.integrity);
     return detail::finish_answer(b, crypto);
 }
