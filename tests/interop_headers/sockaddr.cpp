@@ -42,6 +42,12 @@ TEST_CASE("the fields are those of the system") {
     CHECK(v6.sin6_addr.s6_addr[15] == 1);
 }
 
+TEST_CASE("the zone of the socket stands in for none") {
+    CHECK(ice::socket_address(at("[fe80::1]:1"), 7).to_endpoint() == at("[fe80::1%7]:1"));
+    CHECK(ice::socket_address(at("[fe80::1%3]:1"), 7).to_endpoint() == at("[fe80::1%3]:1"));
+    CHECK(ice::socket_address(at("192.0.2.1:1"), 7).to_endpoint() == at("192.0.2.1:1"));
+}
+
 TEST_CASE("no address is of no family") {
     CHECK(ice::socket_address().to_endpoint() == ice::endpoint());
     const ice::socket_address none{ice::endpoint()};

@@ -23,8 +23,9 @@ class socket_address {
   public:
     socket_address() noexcept = default;
 
-    /// The zone becomes the scope id. No address gives size 0, which the system refuses.
-    explicit socket_address(const endpoint& from) noexcept {
+    /// The zone becomes the scope id; `zone` stands in for none, as agents know none: that of the
+    /// address which the socket is bound to. No address gives size 0, which the system refuses.
+    explicit socket_address(const endpoint& from, std::uint32_t zone = 0) noexcept {
         if (from.family() == ip_family::ipv4) {
             sockaddr_in in{};
             in.sin_family = AF_INET;
@@ -35,7 +36,7 @@ class socket_address {
             sockaddr_in6 in{};
             in.sin6_family = AF_INET6;
             in.sin6_port = in_network_order(from.port());
-            in.sin6_scope_id = from.addr().zone();
+            in.sin6_scope_id = from.addr().zone() != 0 ? from.addr().zone() : zone;
             std::memcpy(&in.sin6_addr, from.addr().bytes().data(), 16);
             keep(in);
         }
