@@ -52,6 +52,13 @@ TEST_CASE("header, attributes, padding and length") {
     CHECK(d == message("0006 0005 7573657231 000000  0024 0004 6e0001ff  0025 0000"));
 }
 
+TEST_CASE("SOFTWARE is there only where the host adds it") {
+    // RFC8489-16.1.2-1
+    CHECK(built([](stun::builder&) {}) == message({}));
+    const datagram d = built([](stun::builder& b) { b.add(attr::software, "ice 0.1"); });
+    CHECK(*stun::message::parse(d.view())->get(attr::software) == "ice 0.1");
+}
+
 TEST_CASE("text from parts") {
     const auto joined = [](auto& b) { b.add_joined(attr::username, {"us", ":", "er1"}); };
     CHECK(built(joined, 0xff) == message("0006 0006 75733a657231 0000"));

@@ -30,6 +30,13 @@ TEST_CASE("what is required and unknown is listed once, in order") {
     ICE_VERIFY((u[0] == 0x0014 && u[1] == 0x7fff && u[2] == 0x0003));
 }
 
+TEST_CASE("what is known but has no place in a message is no reason to refuse it") {
+    // RFC8489-6.3-2
+    constexpr stun::comprehension all(attr::priority, attr::error_code, attr::xor_mapped_address);
+    const datagram d = message("0024 0004 00000001 0009 0000 0020 0000");
+    CHECK(find_unknown(*stun::message::parse(d.view()), all).empty());
+}
+
 TEST_CASE("what stands behind integrity is ignored here too") {
     ICE_VERIFY(unknown("0008 0004 00000000  7fff 0000  0014 0000").empty());
 }

@@ -10,6 +10,7 @@ TEST_CASE("codes and their phrases") {
     ICE_VERIFY(stun::reason_phrase(stun::error::unauthenticated) == "Unauthenticated");
     for (const int code : {300, 400, 401, 403, 405, 420, 430, 431, 432, 433, 437, 438,
                            440, 441, 442, 443, 446, 447, 486, 487, 500, 508, 600})
+        // RFC8489-6.3.1.1-2
         CHECK(!stun::reason_phrase(static_cast<std::uint16_t>(code)).empty());
     ICE_VERIFY(stun::reason_phrase(499).empty());
 }

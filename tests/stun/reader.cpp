@@ -92,6 +92,14 @@ TEST_CASE("a bad value fails its slot and not the message") {
     CHECK(m->get(attr::priority).error() == priority.error());
 }
 
+TEST_CASE("an address of an unsupported family is no address, and no more") {
+    // RFC8489-6.3.3-1
+    const datagram d = message("0020 0008 00 07 a147 e112a643  0001 0008 00 01 8055 c0000201");
+    const auto m = stun::message::parse(d.view());
+    CHECK(category(m->get(attr::xor_mapped_address).code()) == ice::error_category::unsupported);
+    CHECK(m->get(attr::mapped_address)->port() == 32853);
+}
+
 TEST_CASE("slots are empty after an error") {
     stun::slot priority(attr::priority);
     CHECK(stun::message::parse(check.view(), priority).has_value());

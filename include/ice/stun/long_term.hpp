@@ -175,7 +175,7 @@ class basic_long_term_session {
         if constexpr (Dialect::has_sha256) {
             const auto features = read_nonce_cookie(*nonce);
             c.anonymous = features && features->username_anonymity();
-            if (const auto list = m.get(attr::password_algorithms); list && list->size() != 0) {
+            if (const auto list = m.get(attr::password_algorithms); list && !list->empty()) {
                 c.list = list->bytes();
                 if (!choose(*list, c.algorithm)) return challenge_verdict::no_common_algorithm;
             }
@@ -188,15 +188,14 @@ class basic_long_term_session {
 
     /// The first of the server's that is known here; neither has parameters.
     static constexpr bool choose(algorithm_list list, password_algorithm& chosen) noexcept {
-        bool found = false;
-        list.for_each([&](const algorithm_entry& e) {
+        for (const algorithm_entry e : list) {
             const bool known =
                 e.algorithm == password_algorithm::md5 || e.algorithm == password_algorithm::sha256;
-            if (found || !known || !e.parameters.empty()) return;
+            if (!known || !e.parameters.empty()) continue;
             chosen = e.algorithm;
-            found = true;
-        });
-        return found;
+            return true;
+        }
+        return false;
     }
 
     constexpr void keep(const challenge& c) noexcept {

@@ -60,30 +60,51 @@ constexpr std::size_t entry_span(const algorithm_entry& e, byte_view bytes) noex
 /// client sends back unchanged.
 class algorithm_list {
   public:
+    class iterator {
+      public:
+        using value_type = algorithm_entry;
+        using difference_type = std::ptrdiff_t;
+
+        constexpr iterator() noexcept = default;
+        constexpr explicit iterator(byte_view rest) noexcept : rest_(rest) {}
+
+        constexpr algorithm_entry operator*() const noexcept { return *detail::read_entry(rest_); }
+        constexpr iterator& operator++() noexcept {
+            rest_ = rest_.subspan(detail::entry_span(**this, rest_));
+            return *this;
+        }
+        constexpr iterator operator++(int) noexcept {
+            const iterator before = *this;
+            ++*this;
+            return before;
+        }
+        friend constexpr bool operator==(iterator a, iterator b) noexcept {
+            return a.rest_.size() == b.rest_.size();
+        }
+
+      private:
+        byte_view rest_;
+    };
+
     constexpr algorithm_list() noexcept = default;
     /// `bytes` has passed the codec's read().
     constexpr explicit algorithm_list(byte_view bytes) noexcept : bytes_(bytes) {}
 
     constexpr byte_view bytes() const noexcept { return bytes_; }
+    constexpr bool empty() const noexcept { return bytes_.empty(); }
+    constexpr iterator begin() const noexcept { return iterator(bytes_); }
+    constexpr iterator end() const noexcept { return iterator(bytes_.last(0)); }
 
+    /// O(entries).
     constexpr std::size_t size() const noexcept {
         std::size_t count = 0;
-        for_each([&count](const algorithm_entry&) { ++count; });
+        for (iterator i = begin(); i != end(); ++i) ++count;
         return count;
     }
     constexpr bool contains(const algorithm_entry& wanted) const noexcept {
-        bool found = false;
-        for_each([&](const algorithm_entry& e) { found = found || e == wanted; });
-        return found;
-    }
-    template <class F>
-    constexpr void for_each(F f) const {
-        for (byte_view rest = bytes_; !rest.empty();) {
-            const auto e = detail::read_entry(rest);
-            if (!e) return;
-            f(*e);
-            rest = rest.subspan(detail::entry_span(*e, rest));
-        }
+        for (const algorithm_entry e : *this)
+            if (e == wanted) return true;
+        return false;
     }
 
   private:
