@@ -17,173 +17,178 @@
 
 namespace ice::inline v0_1_0_dev {
 
-/// One reading, into a line that the caller has made; `parse_candidate` below is the way in.
+/// One reading, into a line that the caller has made; `parse_candidate` below is the way in. Each
+/// part takes a position and returns the one behind it, or null.
 template <line_policy Policy>
-class candidate_reader : detail::scanner {
+class candidate_reader : detail::line_scanner {
   public:
-    /// `from` is where the foundation starts.
-    constexpr candidate_reader(std::string_view text, std::size_t from,
-                               candidate_line& line) noexcept
-        : scanner(text, from), line_(line) {}
+    constexpr candidate_reader(std::string_view text, candidate_line& line) noexcept
+        : line_scanner(text.data(), text.data() + text.size()), line_(line) {}
 
-    using scanner::failed;
+    using line_scanner::failed;
 
-    /// Once for each reader; false when it failed.
-    constexpr bool read() noexcept {
-        return foundation() && component() && transport() && priority() && connection_address() &&
-               candidate_type() && related() && tcp_extension() && extensions();
+    /// `at` is where the foundation starts. Once for each reader; false when it failed.
+    constexpr bool read(const char* at) noexcept {
+        return (at = foundation(at)) && (at = component(at)) && (at = transport(at)) &&
+               (at = priority(at)) && (at = connection_address(at)) && (at = candidate_type(at)) &&
+               (at = related(at)) && (at = tcp_extension(at)) && extensions(at);
     }
 
   private:
-    constexpr bool foundation() noexcept {
-        const char* const start = at_;
-        line_.foundation = run(detail::ice_chars);
-        if (line_.foundation.empty()) return fail_here(errc::candidate_bad_foundation);
-        if (line_.foundation.size() > 32)
-            return fail_at(errc::candidate_bad_foundation, start + 32);
-        return space(errc::candidate_bad_foundation);
+    constexpr const char* foundation(const char* at) noexcept {
+        const char* const stop = detail::skip(at, end_, detail::ice_chars);
+        line_.foundation = detail::text_between(at, stop);
+        if (stop == at) return fail_at(errc::candidate_bad_foundation, at);
+        if (stop - at > 32) return fail_at(errc::candidate_bad_foundation, at + 32);
+        return space(stop, errc::candidate_bad_foundation);
     }
 
-    constexpr bool component() noexcept {
-        const char* const start = at_;
-        const std::uint64_t number = digits(3);
-        if (at_ == start) return fail_here(errc::candidate_bad_component);
-        if (number - 1 >= 256) return fail_at(errc::candidate_bad_component, start);
-        line_.component = static_cast<std::uint16_t>(number);
-        return space(errc::candidate_bad_component);
+    constexpr const char* component(const char* at) noexcept {
+        const auto number = detail::read_digits(at, end_, 3);
+        if (number.end == at || number.value - 1 >= 256)
+            return fail_at(errc::candidate_bad_component, at);
+        line_.component = static_cast<std::uint16_t>(number.value);
+        return space(number.end, errc::candidate_bad_component);
     }
 
-    constexpr bool transport() noexcept {
-        const char* const start = at_;
-        if (next_is<"udp ">()) {
-            at_ += 3;
-        } else if (next_is<"tcp ">()) {
-            at_ += 3;
+    constexpr const char* transport(const char* at) noexcept {
+        const char* stop = at + 3;
+        if (is<"tcp ">(at)) {
             line_.transport = line_transport::tcp;
-        } else {
-            if (run(detail::token_chars).empty()) return fail_here(errc::candidate_bad_transport);
+        } else if (!is<"udp ">(at)) {
+            stop = detail::skip(at, end_, detail::token_chars);
+            if (stop == at) return fail_at(errc::candidate_bad_transport, at);
             line_.transport = line_transport::other;
             line_.ignored = errc::candidate_unknown_transport;
         }
-        line_.transport_name = detail::text_between(start, at_);
-        return space(errc::candidate_bad_transport);
+        line_.transport_name = detail::text_between(at, stop);
+        return space(stop, errc::candidate_bad_transport);
     }
 
-    constexpr bool priority() noexcept {
-        const char* const start = at_;
-        const std::uint64_t number = digits(10);
-        if (at_ == start) return fail_here(errc::candidate_bad_priority);
-        if (number - 1 >= 0x7fff'ffffU) return fail_at(errc::candidate_bad_priority, start);
-        line_.priority = static_cast<std::uint32_t>(number);
-        return space(errc::candidate_bad_priority);
+    constexpr const char* priority(const char* at) noexcept {
+        const auto number = detail::read_digits(at, end_, 10);
+        if (number.end == at || number.value - 1 >= 0x7fff'ffffU)
+            return fail_at(errc::candidate_bad_priority, at);
+        line_.priority = static_cast<std::uint32_t>(number.value);
+        return space(number.end, errc::candidate_bad_priority);
     }
 
-    constexpr bool connection_address() noexcept {
-        if (!address_or_name(line_.address_name, line_.addr)) return false;
+    constexpr const char* connection_address(const char* at) noexcept {
+        at = address_or_name(at, line_.address_name, line_.addr);
+        if (at == nullptr) return nullptr;
         if (line_.is_name() && !(Policy::local_names && is_local_name(line_.address_name)))
             line_.ignored = errc::candidate_name;
-        return space(errc::candidate_bad_address) && port_number(line_.port) &&
-               space(errc::candidate_bad_port);
+        at = space(at, errc::candidate_bad_address);
+        if (at != nullptr) at = port_number(at, line_.port);
+        return at != nullptr ? space(at, errc::candidate_bad_port) : nullptr;
     }
 
-    constexpr bool candidate_type() noexcept {
-        if (!take<"typ ">()) return fail_here(errc::candidate_expected_typ);
-        const char* const start = at_;
-        line_.kind = known_kind();
-        if (line_.kind == candidate_kind::other || !at_gap()) {
-            at_ = start;
-            if (run(detail::token_chars).empty()) return fail_here(errc::candidate_bad_type);
-            line_.kind = candidate_kind::other;
-            if (line_.ignored == errc::ok) line_.ignored = errc::candidate_unknown_type;
+    constexpr const char* candidate_type(const char* at) noexcept {
+        if (!is<"typ ">(at)) return fail_at(errc::candidate_expected_typ, at);
+        at += 4;
+        const char* stop = at + 5;
+        if (is<"srflx">(at)) {
+            line_.kind = candidate_kind::srflx;
+        } else if (is<"relay">(at)) {
+            line_.kind = candidate_kind::relay;
+        } else if (is<"prflx">(at)) {
+            line_.kind = candidate_kind::prflx;
+        } else if (is<"host">(at)) {
+            stop = at + 4;
+        } else {
+            stop = at;
         }
-        line_.type_name = detail::text_between(start, at_);
-        return at_gap() || fail_here(errc::candidate_bad_type);
+        if (stop == at || !is_gap(stop)) stop = other_type(at);
+        if (stop == nullptr) return nullptr;
+        line_.type_name = detail::text_between(at, stop);
+        return stop;
     }
 
-    constexpr candidate_kind known_kind() noexcept {
-        if (take<"host">()) return candidate_kind::host;
-        if (take<"srflx">()) return candidate_kind::srflx;
-        if (take<"prflx">()) return candidate_kind::prflx;
-        if (take<"relay">()) return candidate_kind::relay;
-        return candidate_kind::other;
+    constexpr const char* other_type(const char* at) noexcept {
+        const char* const stop = detail::skip(at, end_, detail::token_chars);
+        if (stop == at || !is_gap(stop)) return fail_at(errc::candidate_bad_type, stop);
+        line_.kind = candidate_kind::other;
+        if (line_.ignored == errc::ok) line_.ignored = errc::candidate_unknown_type;
+        return stop;
     }
 
-    constexpr bool related() noexcept {
-        const char* const start = at_;
-        if (take<" raddr ">()) {
+    constexpr const char* related(const char* at) noexcept {
+        const char* const start = at;
+        if (is<" raddr ">(at)) {
             line_.has_raddr = true;
-            if (!address_or_name(line_.related_name, line_.related)) return false;
-            if (!at_gap()) return fail_here(errc::candidate_bad_address);
+            at = address_or_name(at + 7, line_.related_name, line_.related);
+            if (at == nullptr) return nullptr;
+            if (!is_gap(at)) return fail_at(errc::candidate_bad_address, at);
         }
-        if (take<" rport ">()) {
+        if (is<" rport ">(at)) {
             line_.has_rport = true;
-            if (!port_number(line_.related_port)) return false;
-            if (!at_gap()) return fail_here(errc::candidate_bad_port);
+            at = port_number(at + 7, line_.related_port);
+            if (at == nullptr) return nullptr;
+            if (!is_gap(at)) return fail_at(errc::candidate_bad_port, at);
         }
-        const bool any = line_.has_raddr || line_.has_rport;
         const bool both = line_.has_raddr && line_.has_rport;
-        if (!Policy::host_related && any && line_.kind == candidate_kind::host)
+        if (!Policy::host_related && line_.kind == candidate_kind::host && at != start)
             return fail_at(errc::candidate_host_related, start + 1);
         if (!Policy::missing_related && !both && has_related(line_.kind))
-            return fail_missing(errc::candidate_no_related);
-        return true;
+            return fail_missing(errc::candidate_no_related, at);
+        return at;
     }
 
     /// RFC 6544 section 4.5: the first extension of a TCP candidate. Of another transport it
     /// is an extension like any.
-    constexpr bool tcp_extension() noexcept {
-        if (line_.transport != line_transport::tcp) return true;
-        if (!take<" tcptype ">()) return fail_missing(errc::candidate_bad_tcp_type);
-        const char* const start = at_;
-        const std::string_view name = run(detail::visible_chars);
+    constexpr const char* tcp_extension(const char* at) noexcept {
+        if (line_.transport != line_transport::tcp) return at;
+        if (!is<" tcptype ">(at)) return fail_missing(errc::candidate_bad_tcp_type, at);
+        at += 9;
+        const char* const stop = detail::skip(at, end_, detail::visible_chars);
+        const std::string_view name = detail::text_between(at, stop);
         for (const tcp_type type : {tcp_type::active, tcp_type::passive, tcp_type::so})
             if (detail::equal_ignoring_case(name, to_text(type))) line_.tcp = type;
-        if (line_.tcp == tcp_type::none) return fail_at(errc::candidate_bad_tcp_type, start);
-        return at_gap() || fail_here(errc::candidate_bad_tcp_type);
+        if (line_.tcp == tcp_type::none) return fail_at(errc::candidate_bad_tcp_type, at);
+        return is_gap(stop) ? stop : fail_at(errc::candidate_bad_tcp_type, stop);
     }
 
-    constexpr bool extensions() noexcept {
-        const char* const start = at_;
-        while (at_ != end_) {
-            if (known_extension()) continue;
-            const char* bad = at_;
-            const char* const stop =
-                *at_ == ' ' ? detail::skip_extension(at_ + 1, end_, bad) : nullptr;
-            if (stop == nullptr) return fail_at(errc::candidate_bad_extension, bad);
-            at_ = stop;
+    constexpr bool extensions(const char* at) noexcept {
+        const char* const start = at;
+        while (at != end_) {
+            const char* stop = known_extension(at);
+            if (stop == nullptr) {
+                const char* bad = at;
+                if (*at == ' ') stop = detail::skip_extension(at + 1, end_, bad);
+                if (stop == nullptr) {
+                    fail_at(errc::candidate_bad_extension, bad);
+                    return false;
+                }
+            }
+            at = stop;
         }
-        line_.extensions = candidate_extensions(detail::text_between(start, at_));
+        line_.extensions = candidate_extensions(detail::text_between(start, at));
         return true;
     }
 
-    /// Moves behind an extension that is understood; false, at its start, for any other.
-    constexpr bool known_extension() noexcept {
-        const char* const start = at_;
-        bool understood = false;
-        if (take<" generation ">()) {
-            understood = keep_number(0xffff'ffffU, line_.generation);
-        } else if (take<" ufrag ">()) {
-            const std::string_view fragment = run(detail::ice_chars);
-            understood =
-                line_.ufrag.empty() && at_gap() && fragment.size() >= 4 && fragment.size() <= 256;
-            if (understood) line_.ufrag = fragment;
-        } else if (take<" network-id ">()) {
-            understood = keep_number(0xffff, line_.network_id);
-        } else if (take<" network-cost ">()) {
-            understood = keep_number(999, line_.network_cost);
+    /// Behind an extension that is understood; null for any other.
+    constexpr const char* known_extension(const char* at) noexcept {
+        if (is<" generation ">(at)) return keep_number(at + 12, 0xffff'ffffU, line_.generation);
+        if (is<" ufrag ">(at)) {
+            const char* const stop = detail::skip(at + 7, end_, detail::ice_chars);
+            const std::string_view fragment = detail::text_between(at + 7, stop);
+            if (!line_.ufrag.empty() || !is_gap(stop) || fragment.size() - 4 > 252) return nullptr;
+            line_.ufrag = fragment;
+            return stop;
         }
-        if (!understood) at_ = start;
-        return understood;
+        if (is<" network-id ">(at)) return keep_number(at + 12, 0xffff, line_.network_id);
+        if (is<" network-cost ">(at)) return keep_number(at + 14, 999, line_.network_cost);
+        return nullptr;
     }
 
     /// A number of 0 to `largest` up to the gap, unless there was one before.
     template <class Number>
-    constexpr bool keep_number(std::uint32_t largest, std::optional<Number>& to) noexcept {
-        const char* const start = at_;
-        const std::uint64_t number = digits(10);
-        if (at_ == start || !at_gap() || number > largest || to) return false;
-        to = static_cast<Number>(number);
-        return true;
+    constexpr const char* keep_number(const char* at, std::uint32_t largest,
+                                      std::optional<Number>& to) noexcept {
+        const auto number = detail::read_digits(at, end_, 10);
+        if (number.end == at || !is_gap(number.end) || number.value > largest || to) return nullptr;
+        to = static_cast<Number>(number.value);
+        return number.end;
     }
 
     candidate_line& line_;
@@ -196,11 +201,14 @@ class candidate_reader : detail::scanner {
 template <line_policy Policy = rfc8839_lines>
 constexpr result<candidate_line> parse_candidate(std::string_view attribute) noexcept {
     constexpr detail::literal_text name = "candidate:";
-    if (attribute.size() < name.length || !name.is_at(attribute.data()))
-        return errc::sdp_other_attribute;
+    // The only object that is ever returned, so that it is made where the caller wants it.
     result<candidate_line> line(std::in_place);
-    candidate_reader<Policy> reader(attribute, name.length, *line);
-    if (!reader.read()) line = reader.failed();
+    if (attribute.size() < name.length || !name.is_at(attribute.data())) {
+        line = errc::sdp_other_attribute;
+    } else {
+        candidate_reader<Policy> reader(attribute, *line);
+        if (!reader.read(attribute.data() + name.length)) line = reader.failed();
+    }
     return line;
 }
 
@@ -208,8 +216,8 @@ constexpr result<candidate_line> parse_candidate(std::string_view attribute) noe
 template <line_policy Policy = rfc8839_lines>
 constexpr result<candidate_line> parse_candidate_value(std::string_view value) noexcept {
     result<candidate_line> line(std::in_place);
-    candidate_reader<Policy> reader(value, 0, *line);
-    if (!reader.read()) line = reader.failed();
+    candidate_reader<Policy> reader(value, *line);
+    if (!reader.read(value.data())) line = reader.failed();
     return line;
 }
 

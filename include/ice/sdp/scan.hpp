@@ -3,10 +3,11 @@
 // section 2.3), numbers by count of digits, addresses (connection-address of RFC 8866 section 9).
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 #include "../core/bytes.hpp"
 #include "../core/decimal.hpp"
@@ -18,15 +19,17 @@ namespace ice::inline v0_1_0_dev {
 
 namespace detail {
 
-/// Eight or four characters as one number; compilers make one load of it.
-constexpr std::uint64_t load_8(const char* at) noexcept {
-    const auto byte = [at](int i) { return std::uint64_t{static_cast<unsigned char>(at[i])}; };
-    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24 | byte(4) << 32 | byte(5) << 40 |
-           byte(6) << 48 | byte(7) << 56;
-}
-constexpr std::uint32_t load_4(const char* at) noexcept {
-    const auto byte = [at](int i) { return std::uint32_t{static_cast<unsigned char>(at[i])}; };
-    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+/// Characters as one number, of whatever byte order: good for comparing.
+template <class Word>
+constexpr Word load_word(const char* at) noexcept {
+    Word word = 0;
+    if (std::is_constant_evaluated()) {
+        for (unsigned i = 0; i < sizeof word; ++i)
+            word = static_cast<Word>(word << 8 | static_cast<unsigned char>(at[i]));
+    } else {
+        std::memcpy(&word, at, sizeof word);
+    }
+    return word;
 }
 
 /// A literal of the grammar, in lower case, compared in any case (RFC 5234 section 2.3) by words
@@ -49,20 +52,19 @@ struct literal_text {
     /// The caller has seen that there are `length` characters at `at`.
     constexpr bool is_at(const char* at) const noexcept {
         if constexpr (length < 8) {
-            return same_4(at, 0) && same_4(at, length - 4);
+            return same<std::uint32_t>(at, 0) && same<std::uint32_t>(at, length - 4);
         } else {
             for (std::size_t i = 0; i + 8 < length; i += 8)
-                if (!same_8(at, i)) return false;
-            return same_8(at, length - 8);
+                if (!same<std::uint64_t>(at, i)) return false;
+            return same<std::uint64_t>(at, length - 8);
         }
     }
 
   private:
-    constexpr bool same_8(const char* at, std::size_t i) const noexcept {
-        return (load_8(at + i) | load_8(letters + i)) == load_8(text + i);
-    }
-    constexpr bool same_4(const char* at, std::size_t i) const noexcept {
-        return (load_4(at + i) | load_4(letters + i)) == load_4(text + i);
+    template <class Word>
+    constexpr bool same(const char* at, std::size_t i) const noexcept {
+        return (load_word<Word>(at + i) | load_word<Word>(letters + i)) ==
+               load_word<Word>(text + i);
     }
 };
 
@@ -79,190 +81,122 @@ constexpr attribute_value value_of(std::string_view attribute) noexcept {
     return {true, attribute.substr(Name.length)};
 }
 
+/// 0 to 9, or more for any other character.
+constexpr std::uint32_t digit_of(char c) noexcept {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(c)) - '0';
+}
+
 /// A dotted quad of strict form, up to `end` or a space; null for everything else, of which
 /// the strict parser says what it is.
-constexpr const char* skip_quad(const char* at, const char* end, std::uint32_t& quad) noexcept {
-    for (int octet = 0; octet < 4; ++octet) {
-        if (at == end || !is_digit(*at)) return nullptr;
-        const char* const start = at;
-        std::uint32_t number = static_cast<std::uint32_t>(*at++ - '0');
-        for (; at != end && is_digit(*at); ++at) {
-            if (number == 0 || at - start == 3) return nullptr;
-            number = number * 10 + static_cast<std::uint32_t>(*at - '0');
+constexpr const char* skip_quad(const char* at, const char* end, address& addr) noexcept {
+    std::uint32_t quad = 0;
+    for (int octet = 0;; ++octet) {
+        std::uint32_t number = at != end ? digit_of(*at) : 10;
+        if (number > 9) return nullptr;
+        ++at;
+        std::uint32_t digit = at != end ? digit_of(*at) : 10;
+        if (digit <= 9) {
+            if (number == 0) return nullptr;
+            number = number * 10 + digit;
+            ++at;
+            digit = at != end ? digit_of(*at) : 10;
+            if (digit <= 9) {
+                number = number * 10 + digit;
+                if (number > 255) return nullptr;
+                ++at;
+            }
         }
-        if (number > 255) return nullptr;
         quad = quad << 8 | number;
         if (octet == 3) break;
         if (at == end || *at != '.') return nullptr;
         ++at;
     }
-    return at == end || *at == ' ' ? at : nullptr;
-}
-
-constexpr std::array<std::uint8_t, 256> make_nibbles() noexcept {
-    std::array<std::uint8_t, 256> values = {};
-    for (auto& v : values) v = 16;
-    for (unsigned v = 0; v < 10; ++v) values['0' + v] = static_cast<std::uint8_t>(v);
-    for (unsigned v = 10; v < 16; ++v)
-        values['a' - 10 + v] = values['A' - 10 + v] = static_cast<std::uint8_t>(v);
-    return values;
-}
-/// Of a hexadecimal digit; 16 for any other character.
-inline constexpr auto nibbles = make_nibbles();
-
-/// Up to four hexadecimal digits; the caller counts them by how far it went.
-constexpr const char* skip_group(const char* at, const char* end, std::uint32_t& group) noexcept {
-    for (int digit = 0; digit < 4 && at != end; ++digit, ++at) {
-        const std::uint32_t value = nibbles[static_cast<unsigned char>(*at)];
-        if (value > 15) break;
-        group = group << 4 | value;
-    }
+    if (at != end && *at != ' ') return nullptr;
+    addr = address::v4(quad);
     return at;
 }
 
-/// As skip_quad, an IPv6 address without zone and dotted quad; `bytes` come zeroed.
-constexpr const char* skip_groups(const char* at, const char* end,
-                                  std::uint8_t (&bytes)[16]) noexcept {
-    constexpr unsigned none = 99;
-    unsigned count = 0;  // bytes so far
-    unsigned gap = none;
+struct hex_group {
+    const char* end;
+    std::uint32_t value;
+};
+
+/// One to four hexadecimal digits; without one `end` is `at`.
+constexpr hex_group read_group(const char* at, const char* end) noexcept {
+    const auto digit = [at](int i) {
+        return std::uint32_t{hex_values[static_cast<unsigned char>(at[i])]};
+    };
+    if (end - at >= 4) {
+        // Four at once: the usual group has as many, and they do not wait for each other.
+        const std::uint32_t a = digit(0), b = digit(1), c = digit(2), d = digit(3);
+        if ((a | b | c | d) < 16) return {at + 4, a << 12 | b << 8 | c << 4 | d};
+        if ((a | b | c) < 16) return {at + 3, a << 8 | b << 4 | c};
+        if ((a | b) < 16) return {at + 2, a << 4 | b};
+        return a < 16 ? hex_group{at + 1, a} : hex_group{at, 0};
+    }
+    std::uint32_t value = 0;
+    for (; at != end && hex_values[static_cast<unsigned char>(*at)] < 16; ++at)
+        value = value << 4 | hex_values[static_cast<unsigned char>(*at)];
+    return {at, value};
+}
+
+/// As skip_quad, an IPv6 address without zone and dotted quad.
+constexpr const char* skip_groups(const char* at, const char* end, address& addr) noexcept {
+    address_bits front;  // what stands before the double colon
+    address_bits bits;
+    unsigned count = 0;
+    bool has_gap = false;
     if (end - at >= 2 && at[0] == ':' && at[1] == ':') {
-        gap = 0;
+        has_gap = true;
         at += 2;
     }
-    while (gap != count || (at != end && *at != ' ')) {
-        const char* const start = at;
-        std::uint32_t group = 0;
-        at = skip_group(at, end, group);
-        if (at == start || count == 16) return nullptr;
-        store_u16(bytes + count, static_cast<std::uint16_t>(group));
-        count += 2;
+    while (at != end && *at != ' ') {
+        const hex_group group = read_group(at, end);
+        if (group.end == at || count == 8) return nullptr;
+        at = group.end;
+        bits.push_group(group.value);
+        ++count;
         if (at == end || *at == ' ') break;
-        if (*at++ != ':') return nullptr;
-        if (at == end || *at != ':') continue;
-        if (gap != none) return nullptr;
-        gap = count;
+        if (*at != ':' || ++at == end || *at == ' ') return nullptr;
+        if (*at != ':') continue;
+        if (has_gap) return nullptr;
+        has_gap = true;
+        front = bits.shifted(128 - 16 * count);
+        bits = {};
         ++at;
     }
-    if (gap == none) return count == 16 ? at : nullptr;
-    if (count == 16) return nullptr;
-    for (unsigned to = 16; count > gap; bytes[count] = 0) bytes[--to] = bytes[--count];
+    // A double colon stands for one group at least.
+    if (has_gap ? count == 8 : count != 8) return nullptr;
+    addr = address::v6(front.high | bits.high, front.low | bits.low);
     return at;
 }
 
-/// A reader's position. Each verb moves on and says true, or keeps the failure and says false.
-class scanner {
+/// A number and where it ends.
+struct digits_text {
+    const char* end;
+    std::uint64_t value;
+};
+
+/// Up to `most` digits (at most 19), leading zeros included; without one, 0 and `end` is `at`.
+constexpr digits_text read_digits(const char* at, const char* end, int most) noexcept {
+    std::uint64_t number = 0;
+    for (; most > 0 && at != end; ++at, --most) {
+        const std::uint32_t digit = digit_of(*at);
+        if (digit > 9) break;
+        number = number * 10 + digit;
+    }
+    return {at, number};
+}
+
+/// What readers of lines are made of. Each verb takes a position and returns the one behind what
+/// it read, or null, and then `failed` says why: a position that is a member would go through
+/// memory at every step.
+class line_scanner {
   public:
-    /// Starts at `from`; offsets of failures count from the front of `text`.
-    constexpr explicit scanner(std::string_view text, std::size_t from = 0) noexcept
-        : begin_(text.data()), at_(begin_ + from), end_(begin_ + text.size()) {}
+    constexpr line_scanner(const char* begin, const char* end) noexcept
+        : begin_(begin), end_(end) {}
 
-    constexpr bool at_end() const noexcept { return at_ == end_; }
-    constexpr std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
     constexpr const failure& failed() const noexcept { return failed_; }
-
-    /// At the end, or at the space in front of what follows?
-    constexpr bool at_gap() const noexcept { return at_ == end_ || *at_ == ' '; }
-
-    constexpr bool fail_at(errc code, const char* where) noexcept {
-        failed_ = fail(where == end_ ? errc::end_of_input : code,
-                       static_cast<std::size_t>(where - begin_));
-        return false;
-    }
-    constexpr bool fail_here(errc code) noexcept { return fail_at(code, at_); }
-    /// What is missing is no matter of a text that stops short.
-    constexpr bool fail_missing(errc code) noexcept {
-        failed_ = fail(code, offset());
-        return false;
-    }
-
-    /// Exactly one space; `otherwise` names what came before it and goes on too long.
-    constexpr bool space(errc otherwise) noexcept {
-        if (at_ == end_ || *at_ != ' ') return fail_here(otherwise);
-        ++at_;
-        return true;
-    }
-
-    template <literal_text Literal>
-    constexpr bool next_is() const noexcept {
-        return static_cast<std::size_t>(end_ - at_) >= Literal.length && Literal.is_at(at_);
-    }
-    /// Moves behind a literal if it is next. Not finding it is no failure.
-    template <literal_text Literal>
-    constexpr bool take() noexcept {
-        if (!next_is<Literal>()) return false;
-        at_ += Literal.length;
-        return true;
-    }
-
-    /// The longest run of a class of characters, perhaps empty.
-    constexpr std::string_view run(unsigned classes) noexcept {
-        const char* const start = at_;
-        at_ = skip(start, end_, classes);
-        return text_between(start, at_);
-    }
-
-    /// Up to `most` digits (at most 19), leading zeros included; no digit gives 0 and stays.
-    constexpr std::uint64_t digits(int most) noexcept {
-        std::uint64_t number = 0;
-        const char* at = at_;
-        for (; most > 0 && at != end_ && is_digit(*at); ++at, --most)
-            number = number * 10 + static_cast<std::uint64_t>(*at - '0');
-        at_ = at;
-        return number;
-    }
-
-    /// port = 1*DIGIT, up to 65535. RFC 8866 sets no bound to its leading zeros.
-    constexpr bool port_number(std::uint16_t& port) noexcept {
-        const char* const start = at_;
-        std::uint32_t number = 0;
-        for (; at_ != end_ && is_digit(*at_); ++at_) {
-            number = number * 10 + static_cast<std::uint32_t>(*at_ - '0');
-            if (number > 0xffff) return fail_at(errc::candidate_bad_port, start);
-        }
-        if (at_ == start) return fail_here(errc::candidate_bad_port);
-        port = static_cast<std::uint16_t>(number);
-        return true;
-    }
-
-    /// An IP address, or the name that stands in its place (then `addr` has no family). An
-    /// attempt at an address that fails is a failure, and so is a zone: it means nothing here.
-    constexpr bool address_or_name(std::string_view& name, address& addr) noexcept {
-        const char* const start = at_;
-        std::uint32_t quad = 0;
-        if (const char* const stop = skip_quad(start, end_, quad)) {
-            at_ = stop;
-            addr = address::v4(quad);
-            name = text_between(start, stop);
-            return true;
-        }
-        std::uint8_t bytes[16] = {};
-        if (const char* const stop = skip_groups(start, end_, bytes)) {
-            at_ = stop;
-            addr = address::v6(bytes);
-            name = text_between(start, stop);
-            return true;
-        }
-        return other_address(name, addr);
-    }
-
-    /// What is neither of the two usual forms: a dotted tail, a name, a mistake.
-    constexpr bool other_address(std::string_view& name, address& addr) noexcept {
-        const char* const start = at_;
-        name = run(non_space_chars);
-        if (name.empty()) return fail_here(errc::candidate_bad_address);
-        const std::size_t zone = name.find('%');
-        if (zone != std::string_view::npos && name.find(':') != std::string_view::npos)
-            return fail_at(errc::candidate_bad_address, start + zone);
-        const auto parsed = parse_address(name);
-        if (!parsed && parsed.code() != errc::not_an_address) {
-            failed_ =
-                fail(parsed.code(), static_cast<std::size_t>(start - begin_) + parsed.error().at);
-            return false;
-        }
-        addr = parsed ? *parsed : address();
-        return true;
-    }
 
     static constexpr bool is_local_name(std::string_view name) noexcept {
         constexpr std::string_view suffix = ".local";
@@ -270,11 +204,115 @@ class scanner {
                equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
     }
 
+    constexpr const char* fail_at(errc code, const char* where) noexcept {
+        return fail_missing(where == end_ ? errc::end_of_input : code, where);
+    }
+    /// What is missing is no matter of a text that stops short.
+    constexpr const char* fail_missing(errc code, const char* where) noexcept {
+        failed_ = fail(code, static_cast<std::size_t>(where - begin_));
+        return nullptr;
+    }
+
+    /// At the end, or at the space in front of what follows?
+    constexpr bool is_gap(const char* at) const noexcept { return at == end_ || *at == ' '; }
+
+    template <literal_text Literal>
+    constexpr bool is(const char* at) const noexcept {
+        return static_cast<std::size_t>(end_ - at) >= Literal.length && Literal.is_at(at);
+    }
+
+    /// Exactly one space; `otherwise` names what came before it and goes on too long.
+    constexpr const char* space(const char* at, errc otherwise) noexcept {
+        return at != end_ && *at == ' ' ? at + 1 : fail_at(otherwise, at);
+    }
+
+    /// port = 1*DIGIT, up to 65535. RFC 8866 sets no bound to its leading zeros.
+    constexpr const char* port_number(const char* at, std::uint16_t& port) noexcept {
+        const char* const start = at;
+        std::uint32_t number = 0;
+        for (; at != end_ && digit_of(*at) <= 9; ++at) {
+            number = number * 10 + digit_of(*at);
+            if (number > 0xffff) return fail_at(errc::candidate_bad_port, start);
+        }
+        if (at == start) return fail_at(errc::candidate_bad_port, at);
+        port = static_cast<std::uint16_t>(number);
+        return at;
+    }
+
+    /// An IP address, or the name that stands in its place (then `addr` has no family). An
+    /// attempt at an address that fails is a failure, and so is a zone: it means nothing here.
+    constexpr const char* address_or_name(const char* at, std::string_view& name,
+                                          address& addr) noexcept {
+        const char* stop = skip_quad(at, end_, addr);
+        if (stop == nullptr) stop = skip_groups(at, end_, addr);
+        if (stop == nullptr) return other_address(at, name, addr);
+        name = text_between(at, stop);
+        return stop;
+    }
+
   protected:
+    /// What is neither of the two usual forms: a dotted tail, a name, a mistake.
+    constexpr const char* other_address(const char* at, std::string_view& name,
+                                        address& addr) noexcept {
+        const char* const stop = skip(at, end_, non_space_chars);
+        if (stop == at) return fail_at(errc::candidate_bad_address, at);
+        name = text_between(at, stop);
+        const std::size_t zone = name.find('%');
+        if (zone != std::string_view::npos && name.find(':') != std::string_view::npos)
+            return fail_at(errc::candidate_bad_address, at + zone);
+        const auto parsed = parse_address(name);
+        if (!parsed && parsed.code() != errc::not_an_address)
+            return fail_missing(parsed.code(), at + parsed.error().at);
+        addr = parsed ? *parsed : address();
+        return stop;
+    }
+
     const char* begin_;
-    const char* at_;
     const char* end_;
     failure failed_;
+};
+
+/// The same with a position of its own, for lines where speed is no matter. Each verb moves on
+/// and says true, or says false.
+class scanner : public line_scanner {
+  public:
+    /// Starts at `from`; offsets of failures count from the front of `text`.
+    constexpr explicit scanner(std::string_view text, std::size_t from = 0) noexcept
+        : line_scanner(text.data(), text.data() + text.size()), at_(text.data() + from) {}
+
+    constexpr bool at_end() const noexcept { return at_ == end_; }
+    constexpr bool at_gap() const noexcept { return is_gap(at_); }
+    constexpr std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+
+    constexpr bool fail_here(errc code) noexcept { return move_to(fail_at(code, at_)); }
+    constexpr bool space(errc otherwise) noexcept {
+        return move_to(line_scanner::space(at_, otherwise));
+    }
+    /// The longest run of a class of characters, perhaps empty.
+    constexpr std::string_view run(unsigned classes) noexcept {
+        const char* const start = at_;
+        at_ = skip(start, end_, classes);
+        return text_between(start, at_);
+    }
+    constexpr std::uint64_t digits(int most) noexcept {
+        const digits_text number = read_digits(at_, end_, most);
+        at_ = number.end;
+        return number.value;
+    }
+    constexpr bool port_number(std::uint16_t& port) noexcept {
+        return move_to(line_scanner::port_number(at_, port));
+    }
+    constexpr bool address_or_name(std::string_view& name, address& addr) noexcept {
+        return move_to(line_scanner::address_or_name(at_, name, addr));
+    }
+
+  protected:
+    constexpr bool move_to(const char* at) noexcept {
+        if (at != nullptr) at_ = at;
+        return at != nullptr;
+    }
+
+    const char* at_;
 };
 
 }  // namespace detail
