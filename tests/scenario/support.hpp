@@ -38,8 +38,19 @@ struct story_random {
     }
 };
 
+/// One of its own, or one that several hosts' worth of agents share.
+struct story_pacer {
+    ice::pacer own{};
+    ice::pacer* shared = nullptr;
+
+    bool start(pacer_slot& slot, time_point now) noexcept {
+        return (shared != nullptr ? *shared : own).start(slot, now);
+    }
+};
+
 struct profile : profiles::rfc8445 {
     using random = story_random;
+    using pacer = story_pacer;
 };
 struct many : profile {
     static constexpr limits capacity = multi_stream;

@@ -91,6 +91,14 @@ constexpr auto& peer_of(State& s, std::size_t slot, std::size_t stream) noexcept
     return s.sessions[slot].peers[stream];
 }
 
+/// RFC 8445 section 14.2: the larger of what both sides want, within reason.
+template <class State>
+constexpr duration agreed_ta(const State& s) noexcept {
+    const duration asked = milliseconds(s.peer_ta_ms);
+    const duration theirs = asked > s.config.longest_ta ? s.config.longest_ta : asked;
+    return theirs > s.config.ta ? theirs : s.config.ta;
+}
+
 /// Calls `f(pair index)` for every pair of a component, best first. `f` must not add or remove.
 template <class State, class F>
 constexpr void for_each_pair(const State& s, std::size_t component, F f) noexcept {

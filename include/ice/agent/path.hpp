@@ -118,7 +118,7 @@ constexpr void renew_consent(Context& c, std::size_t component) noexcept {
 template <class Context>
 constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     path_record& path = c.s.components[component].path;
-    const std::size_t slot = c.s.transactions_open.open();
+    const std::size_t slot = open_transaction(c);
     c.s.timers.set(c.s.consent_timer + component, c.now + consent_wait(c));
     if (slot == c.s.transactions_open.none) return;
 
@@ -136,8 +136,9 @@ constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     c.out.component = static_cast<std::uint16_t>(component);
     if (path.pair != no_index && c.s.pairs[path.pair].requests_sent != 0xffff)
         ++c.s.pairs[path.pair].requests_sent;
-    // Answers are awaited as long as those of any request (RFC 7675 section 5.1).
-    c.s.timers.set(slot, c.now + c.s.config.shortest_rto * c.s.config.rm);
+    // Answers are awaited as long as those of any request (RFC 7675 section 5.1); two are enough.
+    const duration wait = c.s.config.shortest_rto * c.s.config.rm;
+    c.s.timers.set(slot, c.now + (wait < seconds(8) ? wait : seconds(8)));
     // The oldest check without an answer counts.
     if (!path.silent && !c.s.timers.is_set(c.s.silence_timer + component))
         c.s.timers.set(c.s.silence_timer + component, c.now + c.s.config.disconnected_after);

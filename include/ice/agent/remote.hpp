@@ -16,7 +16,7 @@ struct remote_description {
     std::string_view ufrag{};
     std::string_view pwd{};
     bool lite = false;
-    duration ta{};  ///< its ice-pacing, 0: none (RFC 8839 section 5.7)
+    duration ta{};  ///< its ice-pacing; 0: not said, which means 50 ms (RFC 8839 section 5.5)
 };
 
 /// A candidate of the peer. The foundation is borrowed for the call.
@@ -64,8 +64,10 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
     record.remote_lite = record.remote_lite || d.lite;
     if (d.lite && !is_controlling(c.s)) switch_role(c);  // RFC 8445 section 6.1.1
     if (d.ta > c.s.config.longest_ta) tell(c, event_kind::pacing_clamped);
-    const duration asked = d.ta > c.s.config.longest_ta ? c.s.config.longest_ta : d.ta;
-    if (asked > c.s.pace.ta()) c.s.pace.set_ta(asked);  // RFC 8445 section 14.2: the larger of both
+    const std::int64_t ms = d.ta.us > 0 ? (d.ta.us - 1) / 1000 + 1 : 50;
+    if (ms > c.s.peer_ta_ms)
+        c.s.peer_ta_ms = static_cast<std::uint16_t>(ms < 0xffff ? ms : 0xffff);
+    c.s.pace.set_ta(agreed_ta(c.s));
     return {};
 }
 

@@ -55,6 +55,7 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
     c.s.timers.cancel(c.s.pace_timer);
     c.s.timers.cancel(c.s.patience_timer);
     c.s.patience_over = false;
+    c.s.peer_ta_ms = 0;
 }
 
 /// The new session takes the slot that no live path needs. A path from before the last restart

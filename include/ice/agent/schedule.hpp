@@ -90,9 +90,8 @@ constexpr bool has_check_to_send(const State& s) noexcept {
 /// Sets the pace timer for the next new transaction, or stops it. Ends every verb.
 template <class Context>
 constexpr void arm_pace(Context& c) noexcept {
-    const bool ready =
-        has_check_to_send(c.s) && c.s.transactions_open.size() < c.s.transactions_open.capacity();
-    c.s.timers.set(c.s.pace_timer, ready ? later(c.s.pace.deadline(), c.now) : time_point::never());
+    c.s.timers.set(c.s.pace_timer, has_check_to_send(c.s) ? later(c.s.pace.deadline(), c.now)
+                                                          : time_point::never());
 }
 
 /// Ta fires: one check at most.

@@ -77,6 +77,7 @@ struct agent_state {
     static_vector<early_check, 4> early;
 
     std::uint16_t next_age = 0;
+    std::uint16_t peer_ta_ms = 0;     ///< Ta that the peer asks for
     std::uint32_t dropped_pairs = 0;  ///< pairs not formed, or evicted, for want of room
     agent_role role = agent_role::controlled;
     session_state state = session_state::idle;

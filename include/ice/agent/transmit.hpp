@@ -70,6 +70,21 @@ constexpr void close_transaction(Context& c, std::size_t slot) noexcept {
     c.s.timers.cancel(slot);
 }
 
+/// A free slot. When there is none, cancelled checks have taken them, as many as a peer likes to
+/// cancel: the answer to the oldest of them no longer counts.
+template <class Context>
+constexpr std::size_t open_transaction(Context& c) noexcept {
+    auto& table = c.s.transactions_open;
+    std::size_t slot = table.open();
+    if (slot != table.none) return slot;
+    for (std::size_t i = 0; i < table.capacity(); ++i)
+        if ((table[i].flags & transaction_flag::cancelled) != 0 &&
+            (slot == table.none || table[i].first_sent < table[slot].first_sent))
+            slot = i;
+    if (slot != table.none) close_transaction(c, slot);
+    return slot;
+}
+
 /// The transaction of the pair that counts, or capacity.
 template <class State>
 constexpr std::size_t transaction_of(const State& s, std::uint16_t pair_index) noexcept {
@@ -89,11 +104,9 @@ constexpr void cancel_check(Context& c, std::uint16_t pair_index) noexcept {
     if (slot == c.s.transactions_open.capacity()) return;
     auto& t = c.s.transactions_open[slot];
     const duration rto{static_cast<std::int64_t>(t.rto_us)};
-    duration left{};
-    for (std::uint8_t sent = t.sent; sent < c.s.config.rc; ++sent)
-        left = left + rto * (std::int64_t{1} << (sent - 1));
+    const std::int64_t rtos = (std::int64_t{1} << (c.s.config.rc - 1)) - 1 + c.s.config.rm;
     t.flags |= transaction_flag::cancelled;
-    c.s.timers.set(slot, c.s.timers.at(slot) + left + rto * (c.s.config.rm - 1));
+    c.s.timers.set(slot, later(c.s.timers.at(slot), t.first_sent + rto * rtos));
 }
 
 /// Begins the check of a pair; false when there is no room for a transaction. The pair must not
@@ -101,7 +114,7 @@ constexpr void cancel_check(Context& c, std::uint16_t pair_index) noexcept {
 template <class Context>
 constexpr bool start_check(Context& c, std::uint16_t pair_index) noexcept {
     using rto_rule = typename Context::profile::rto;
-    const std::size_t slot = c.s.transactions_open.open();
+    const std::size_t slot = open_transaction(c);
     if (slot == c.s.transactions_open.none) return false;
     pair& p = c.s.pairs[pair_index];
     c.s.pairs.unqueue(pair_index);

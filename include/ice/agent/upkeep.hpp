@@ -137,7 +137,7 @@ constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept 
     if (!ranges) return errc::misuse_agent_config;
     const agent_config before = c.s.config;
     c.s.config = n;
-    if (n.ta != before.ta) c.s.pace.set_ta(n.ta);
+    c.s.pace.set_ta(agreed_ta(c.s));
     if (n.patience != before.patience && c.s.timers.is_set(c.s.patience_timer))
         c.s.timers.set(c.s.patience_timer,
                        c.s.timers.at(c.s.patience_timer) - before.patience + n.patience);
