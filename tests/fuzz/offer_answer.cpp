@@ -39,7 +39,7 @@ struct facts_of {
 
     facts_of(const body& own, const body& peer, std::uint8_t flags, std::uint8_t states) {
         facts.lite = (flags & 1) != 0;
-        facts.role = (flags & 2) != 0 ? sdp::agent_role::controlled : sdp::agent_role::controlling;
+        facts.role = (flags & 2) != 0 ? agent_role::controlled : agent_role::controlling;
         candidates.resize(own.sections.size());
         streams.resize(own.sections.size());
         for (std::size_t i = 0; i < streams.size(); ++i) fill(own, peer, i, flags, states);

@@ -9,8 +9,8 @@ using namespace ice;
 using namespace ice::sdp;
 
 TEST_CASE("roles: full before lite, then who offers") {
-    constexpr auto controlling = sdp::agent_role::controlling;
-    constexpr auto controlled = sdp::agent_role::controlled;
+    constexpr auto controlling = agent_role::controlling;
+    constexpr auto controlled = agent_role::controlled;
     ICE_VERIFY(determine_role(true, false, false) == controlling);
     ICE_VERIFY(determine_role(false, false, false) == controlled);
     ICE_VERIFY(determine_role(true, true, true) == controlling);

@@ -8,7 +8,7 @@
 #include "descriptions.hpp"
 
 using namespace descriptions;
-using role = descriptions::sdp::agent_role;
+using role = agent_role;
 
 namespace {
 

@@ -10,11 +10,11 @@ using namespace ice::sdp;
 
 namespace {
 
-constexpr auto controlling = sdp::agent_role::controlling;
-constexpr auto controlled = sdp::agent_role::controlled;
+constexpr auto controlling = agent_role::controlling;
+constexpr auto controlled = agent_role::controlled;
 
-constexpr sdp::agent_role after(sdp::agent_role role, bool lite, bool was_lite, bool peer_lite,
-                                bool peer_was_lite) {
+constexpr agent_role after(agent_role role, bool lite, bool was_lite, bool peer_lite,
+                           bool peer_was_lite) {
     agent_facts facts;
     facts.role = role;
     facts.lite = lite;

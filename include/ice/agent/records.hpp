@@ -6,17 +6,12 @@
 #include <string_view>
 
 #include "../candidate/candidate.hpp"
+#include "../candidate/role.hpp"
 #include "../core/static_vector.hpp"
 #include "../core/time.hpp"
 #include "../exchange/route.hpp"
 
 namespace ice::inline v0_1_0_dev {
-
-enum class agent_role : std::uint8_t { controlling, controlled };
-
-constexpr agent_role other(agent_role role) noexcept {
-    return role == agent_role::controlling ? agent_role::controlled : agent_role::controlling;
-}
 
 /// RFC 8445 section 6.1.3.
 enum class checklist_state : std::uint8_t { running, completed, failed };

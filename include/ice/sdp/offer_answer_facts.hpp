@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "../candidate/role.hpp"
 #include "../core/static_vector.hpp"
 #include "../net/endpoint.hpp"
 #include "body_facts.hpp"
@@ -17,8 +18,6 @@
 namespace ice::inline v0_1_0_dev::sdp {
 
 inline constexpr std::size_t max_components = 2;  // RTP and RTCP: SDP has no default for others
-
-enum class agent_role : std::uint8_t { controlling, controlled };
 
 /// RFC 8445 section 6.1.1: full before lite, then who offers.
 constexpr agent_role determine_role(bool offerer, bool lite, bool peer_lite) noexcept {
