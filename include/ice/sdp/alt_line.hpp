@@ -115,11 +115,10 @@ class alt_scanner : scanner {
 /// Errors: sdp_other_attribute (not mine); end_of_input; alt_..., candidate_bad_port, and what
 /// parse_address says.
 constexpr result<alt_line> parse_alt(std::string_view attribute, alt_draft draft) noexcept {
-    constexpr detail::literal_text name = "alt:";
-    if (attribute.size() < name.length || !name.is_at(attribute.data()))
-        return errc::sdp_other_attribute;
+    const auto value = detail::value_of<"alt:">(attribute);
+    if (!value.mine) return errc::sdp_other_attribute;
     alt_line line;
-    detail::alt_scanner scan(attribute, name.length);
+    detail::alt_scanner scan(attribute, attribute.size() - value.text.size());
     if (!scan.read(draft, line)) return scan.failed();
     return line;
 }

@@ -200,14 +200,14 @@ class candidate_reader : detail::line_scanner {
 /// candidate_..., and what parse_address says of a bad address.
 template <line_policy Policy = rfc8839_lines>
 constexpr result<candidate_line> parse_candidate(std::string_view attribute) noexcept {
-    constexpr detail::literal_text name = "candidate:";
+    const auto value = detail::value_of<"candidate:">(attribute);
     // The only object that is ever returned, so that it is made where the caller wants it.
     result<candidate_line> line(std::in_place);
-    if (attribute.size() < name.length || !name.is_at(attribute.data())) {
+    if (!value.mine) {
         line = errc::sdp_other_attribute;
     } else {
         candidate_reader<Policy> reader(attribute, *line);
-        if (!reader.read(attribute.data() + name.length)) line = reader.failed();
+        if (!reader.read(value.text.data())) line = reader.failed();
     }
     return line;
 }

@@ -10,6 +10,7 @@
 #include "../core/result.hpp"
 #include "candidate_line.hpp"
 #include "chars.hpp"
+#include "scan.hpp"
 #include "text_sink.hpp"
 
 namespace ice::inline v0_1_0_dev {
@@ -28,21 +29,28 @@ constexpr std::string_view transport_name(const candidate_line& line) noexcept {
 /// A name of its own is a token, and agrees with the value beside it.
 constexpr bool transport_agrees(const candidate_line& line) noexcept {
     const std::string_view name = line.transport_name;
-    if (line.transport == line_transport::other)
-        return !name.empty() && all_in(name, token_chars) && !equal_ignoring_case(name, "udp") &&
-               !equal_ignoring_case(name, "tcp");
-    return name.empty() ||
-           equal_ignoring_case(name, line.transport == line_transport::tcp ? "tcp" : "udp");
+    const bool udp = is_text<"udp">(name);
+    const bool tcp = is_text<"tcp">(name);
+    switch (line.transport) {
+        case line_transport::udp: return udp || name.empty();
+        case line_transport::tcp: return tcp || name.empty();
+        case line_transport::other: break;
+    }
+    return !udp && !tcp && is_word_of(name, token_chars);
+}
+
+constexpr candidate_kind kind_of(std::string_view name) noexcept {
+    if (is_text<"host">(name)) return candidate_kind::host;
+    if (is_text<"srflx">(name)) return candidate_kind::srflx;
+    if (is_text<"relay">(name)) return candidate_kind::relay;
+    return is_text<"prflx">(name) ? candidate_kind::prflx : candidate_kind::other;
 }
 
 constexpr bool kind_agrees(const candidate_line& line) noexcept {
     const std::string_view name = line.type_name;
-    if (line.kind != candidate_kind::other)
-        return name.empty() || equal_ignoring_case(name, to_text(line.kind));
-    for (const auto known : {candidate_kind::host, candidate_kind::srflx, candidate_kind::prflx,
-                             candidate_kind::relay})
-        if (equal_ignoring_case(name, to_text(known))) return false;
-    return !name.empty() && all_in(name, token_chars);
+    if (name.empty()) return line.kind != candidate_kind::other;
+    return kind_of(name) == line.kind &&
+           (line.kind != candidate_kind::other || all_in(name, token_chars));
 }
 
 /// RFC 8839 section 5.1: both for reflexive and relayed candidates, none for host candidates.
@@ -82,20 +90,21 @@ constexpr result<std::size_t> write_candidate(std::span<char> out,
     if (const auto fit = check_candidate(line); !fit) return fit.error();
     const std::string_view transport = detail::transport_name(line);
     const std::string_view type = detail::name_or(line.type_name, to_text(line.kind));
-    const std::size_t bound = 140 + line.foundation.size() + transport.size() + type.size() +
-                              2 * address_text::capacity() + line.extensions.text().size();
+    // Names, spaces and numbers at their longest; an address without zone has up to 39.
+    const std::size_t bound = 73 + 2 * 39 + line.foundation.size() + transport.size() +
+                              type.size() + line.extensions.text().size();
     return detail::write_within(out, bound, [&](auto& to) {
         to.literal("candidate:");
         to.text(line.foundation);
-        to.literal(" ");
+        to.space();
         to.number(line.component);
-        to.literal(" ");
+        to.space();
         to.text(transport);
-        to.literal(" ");
+        to.space();
         to.number(line.priority);
-        to.literal(" ");
+        to.space();
         to.addr(line.addr);
-        to.literal(" ");
+        to.space();
         to.number(line.port);
         to.literal(" typ ");
         to.text(type);

@@ -37,7 +37,7 @@ constexpr Word load_word(const char* at) noexcept {
 template <std::size_t N>
 struct literal_text {
     static constexpr std::size_t length = N - 1;
-    static_assert(length >= 4);
+    static_assert(length >= 2);
 
     char text[N] = {};
     char letters[N] = {};  // 0x20 where a letter stands
@@ -51,7 +51,9 @@ struct literal_text {
 
     /// The caller has seen that there are `length` characters at `at`.
     constexpr bool is_at(const char* at) const noexcept {
-        if constexpr (length < 8) {
+        if constexpr (length < 4) {
+            return same<std::uint16_t>(at, 0) && same<std::uint16_t>(at, length - 2);
+        } else if constexpr (length < 8) {
             return same<std::uint32_t>(at, 0) && same<std::uint32_t>(at, length - 4);
         } else {
             for (std::size_t i = 0; i + 8 < length; i += 8)
@@ -63,10 +65,16 @@ struct literal_text {
   private:
     template <class Word>
     constexpr bool same(const char* at, std::size_t i) const noexcept {
-        return (load_word<Word>(at + i) | load_word<Word>(letters + i)) ==
+        return static_cast<Word>(load_word<Word>(at + i) | load_word<Word>(letters + i)) ==
                load_word<Word>(text + i);
     }
 };
+
+/// All of `text`. A literal is a template argument, or it would be made at run time.
+template <literal_text Literal>
+constexpr bool is_text(std::string_view text) noexcept {
+    return text.size() == Literal.length && Literal.is_at(text.data());
+}
 
 /// What follows the name and colon of an attribute.
 struct attribute_value {

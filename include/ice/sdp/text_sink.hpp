@@ -27,6 +27,7 @@ class text_counter {
     constexpr void literal(const char (&)[N]) noexcept {
         size_ += N - 1;
     }
+    constexpr void space() noexcept { ++size_; }
     constexpr void number(std::uint64_t value) noexcept { size_ += decimal_length(value); }
     constexpr void addr(const address& a) noexcept {
         size_ += to_text(a, zone_text::hidden).size();
@@ -59,31 +60,81 @@ class text_sink {
     constexpr void text(std::string_view text) noexcept { put(text.data(), text.size()); }
     template <std::size_t N>
     constexpr void literal(const char (&literal)[N]) noexcept {
-        put(literal, N - 1);
+        put_literal(literal, N - 1);
     }
 
+    constexpr void space() noexcept { *at_++ = ' '; }
+
     constexpr void number(std::uint64_t value) noexcept {
-        char digits[20] = {};
-        char* first = digits + 20;
-        for (; value >= 100; value /= 100) {
-            first -= 2;
-            first[0] = two_digits.text[2 * (value % 100)];
-            first[1] = two_digits.text[2 * (value % 100) + 1];
-        }
-        if (value >= 10) *--first = two_digits.text[2 * value + 1];
-        *--first = value >= 10 ? two_digits.text[2 * value] : static_cast<char>('0' + value);
-        put(first, static_cast<std::size_t>(digits + 20 - first));
+        char* const end = at_ + decimal_digits(value);
+        char* at = end;
+        for (; value >= 100; value /= 100) put_pair(at -= 2, value % 100);
+        if (value >= 10) put_pair(at_, value);
+        if (value < 10) *at_ = static_cast<char>('0' + value);
+        at_ = end;
     }
 
     /// RFC 5952 text, never with a zone: it means something on this host only.
     constexpr void addr(const address& a) noexcept {
-        at_ += put_address(at_, a, zone_text::hidden);
+        if (!a.is_v4()) {
+            at_ += put_address(at_, a, zone_text::hidden);
+            return;
+        }
+        const std::uint32_t quad = a.value_v4();
+        for (unsigned shift = 24;; shift -= 8) {
+            small_number(quad >> shift & 0xff);
+            if (shift == 0) break;
+            *at_++ = '.';
+        }
     }
 
   private:
+    static constexpr void put_pair(char* at, std::uint64_t pair) noexcept {
+        at[0] = two_digits.text[2 * pair];
+        at[1] = two_digits.text[2 * pair + 1];
+    }
+
+    /// Below 1,000.
+    constexpr void small_number(std::uint32_t value) noexcept {
+        if (value >= 100) *at_++ = static_cast<char>('0' + value / 100);
+        if (value >= 10) {
+            put_pair(at_, value % 100);
+            at_ += 2;
+        } else {
+            *at_++ = static_cast<char>('0' + value);
+        }
+    }
+
+    static constexpr std::size_t decimal_digits(std::uint64_t value) noexcept {
+        std::size_t n = 1;
+        for (; value >= 10000; value /= 10000) n += 4;
+        return n + (value >= 10) + (value >= 100) + (value >= 1000);
+    }
+
+    /// Inlined with its length, so that it becomes a store or two.
+    constexpr void put_literal(const char* from, std::size_t n) noexcept {
+        if (std::is_constant_evaluated()) {
+            for (std::size_t i = 0; i < n; ++i) at_[i] = from[i];
+        } else {
+            std::memcpy(at_, from, n);
+        }
+        at_ += n;
+    }
+
     constexpr void put(const char* from, std::size_t n) noexcept {
         if (std::is_constant_evaluated()) {
             for (std::size_t i = 0; i < n; ++i) at_[i] = from[i];
+        } else if (n >= 8 && n <= 16) {
+            // Two blocks that may overlap: most texts are so short that a call costs more.
+            std::memcpy(at_, from, 8);
+            std::memcpy(at_ + n - 8, from + n - 8, 8);
+        } else if (n >= 4 && n < 8) {
+            std::memcpy(at_, from, 4);
+            std::memcpy(at_ + n - 4, from + n - 4, 4);
+        } else if (n > 0 && n < 4) {
+            at_[0] = from[0];
+            at_[n / 2] = from[n / 2];
+            at_[n - 1] = from[n - 1];
         } else if (n > 0) {
             std::memcpy(at_, from, n);
         }
