@@ -75,9 +75,9 @@ constexpr void accept_mapping(State& s, std::size_t task, const endpoint& mapped
         if (!is_plausible_mapping(mapped, base, s.config))
             return report(s, task, gather_outcome::bad_address);
         t.has_candidate = true;
-        report(s, task, moved ? gather_outcome::moved : gather_outcome::candidate);
+        report(s, task, moved ? gather_outcome::moved : gather_outcome::found);
     } else if (t.outcome == gather_outcome::lost) {
-        report(s, task, gather_outcome::candidate);  // it is back
+        report(s, task, gather_outcome::found);  // it is back
     }
     keep_alive(s, task, t.last_sent);
 }

@@ -11,7 +11,7 @@ namespace ice::inline v0_1_0_dev {
 
 enum class gather_outcome : std::uint8_t {
     none,              ///< nothing to report
-    candidate,         ///< a server-reflexive candidate: `mapped`
+    found,             ///< a server-reflexive candidate: `mapped`
     moved,             ///< a keepalive was answered with another address: a candidate again
     redundant,         ///< the base's own address, or one that another server has told
     bad_address,       ///< what no candidate can have: unspecified, multicast, loopback …
@@ -25,14 +25,14 @@ enum class gather_outcome : std::uint8_t {
 
 /// Worth a candidate line.
 constexpr bool is_candidate(gather_outcome o) noexcept {
-    return o == gather_outcome::candidate || o == gather_outcome::moved;
+    return o == gather_outcome::found || o == gather_outcome::moved;
 }
 
 /// The enumerator as written.
 constexpr std::string_view describe(gather_outcome o) noexcept {
     switch (o) {
         case gather_outcome::none: return "none";
-        case gather_outcome::candidate: return "candidate";
+        case gather_outcome::found: return "found";
         case gather_outcome::moved: return "moved";
         case gather_outcome::redundant: return "redundant";
         case gather_outcome::bad_address: return "bad_address";
