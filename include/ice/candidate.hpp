@@ -9,4 +9,5 @@
 #include "candidate/priority.hpp"
 #include "candidate/redundancy.hpp"
 #include "candidate/related.hpp"
+#include "candidate/role.hpp"
 #include "candidate/tcp_type.hpp"

@@ -127,10 +127,12 @@ TEST_CASE("every line of a section that matters to ICE") {
         "a=ice-mismatch\n"
         "a=end-of-candidates\n"
         "a=recvonly\n"
+        "a=setup:actpass\n"
         "a=x-unknown:whatever\n");
     ICE_VERIFY((s.has_rtcp && s.rtcp.port == 9 && s.rtcp.where.addr == address::v4(0)));
     ICE_VERIFY((s.mid == "0" && s.rtcp_mux && s.rtcp_mux_only && s.ice_mismatch));
     ICE_VERIFY((s.ice.end_of_candidates && s.direction == media_direction::recvonly));
+    ICE_VERIFY(s.setup == setup_role::actpass);
     ICE_VERIFY((s.remote_candidates.size() == 2 && s.candidates.empty()));
     ICE_VERIFY(s.remote_candidates.begin()->value == "1 192.0.2.3 45664");
 }

@@ -29,6 +29,7 @@ TEST_CASE("each attribute is known by its name, in any case") {
     ICE_VERIFY(attribute_of("sendonly") == attribute::sendonly);
     ICE_VERIFY(attribute_of("recvonly") == attribute::recvonly);
     ICE_VERIFY(attribute_of("inactive") == attribute::inactive);
+    ICE_VERIFY(attribute_of("setup") == attribute::setup);
 }
 
 TEST_CASE("neighbours of a name are other attributes") {

@@ -8,10 +8,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <ice/sdp/section_writer.hpp>
 
+#include "../support/verify.hpp"
 #include "descriptions.hpp"
 
 using namespace descriptions;
@@ -149,6 +151,41 @@ struct call {
 };
 
 }  // namespace
+
+namespace {
+
+/// Plans an offer and an answer, each from facts and text, and reads the verdicts.
+constexpr bool offer_and_answer() {
+    constexpr std::string_view offer_text =
+        "v=0\r\nc=IN IP4 192.0.2.1\r\na=ice-options:ice2\r\nm=audio 5000 UDP/X 0\r\n"
+        "a=ice-ufrag:aaaa\r\na=ice-pwd:aaaaaaaaaaaaaaaaaaaaaaaa\r\n"
+        "a=candidate:1 1 UDP 2130706431 192.0.2.1 5000 typ host\r\n";
+    candidate_line line;
+    line.foundation = "1";
+    line.priority = 2130706431;
+    line.addr = address::v4(192, 0, 2, 1);
+    line.port = 5000;
+    stream_facts stream;
+    stream.ufrag = "aaaa";
+    stream.pwd = "aaaaaaaaaaaaaaaaaaaaaaaa";
+    stream.candidates = {&line, 1};
+    agent_facts facts;
+    facts.streams = {&stream, 1};
+    const auto offered = plan_offer<1>(facts);
+    const auto offer = read_body<1>(offer_text);
+    if (!offered || !offer) return false;
+    const auto meant = receive_offer<1>(facts, {}, *offer);
+    if (!meant || meant->streams[0].action != stream_action::start) return false;
+    const auto answered = plan_answer(facts, {}, *meant);
+    const auto done = receive_answer<1>(facts, {}, *offer, *offer);
+    return answered && answered->sections[0].port() == 5000 && done &&
+           done->streams[0].action == stream_action::start &&
+           offer_after_ice(facts, {}).when == updated_offer::none;
+}
+
+}  // namespace
+
+TEST_CASE("in constant evaluation") { ICE_VERIFY(offer_and_answer()); }
 
 TEST_CASE("a call: offer, answer, updated offer, hold, restart, end") {
     call c;

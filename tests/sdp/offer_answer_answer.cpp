@@ -91,6 +91,29 @@ TEST_CASE("no candidate of the offered transport: the placeholder") {
     CHECK(p.sections[0].defaults[0].addr() == address::v4(0));
 }
 
+TEST_CASE("the answer's setup suits the offer's") {
+    const auto answered = [](const std::string& offered, tcp_type own_type) {
+        party own;
+        own.add("bbbb", "198.51.100.1", own_type == tcp_type::active ? 9 : 6000).transport =
+            protocol::tcp;
+        own.candidates[0][0].transport = line_transport::tcp;
+        own.candidates[0][0].tcp = own_type;
+        text tcp = session()
+                       .m(9, "192.0.2.1", "TCP/MSRP")
+                       .ice("aaaa")
+                       .a("candidate:1 1 TCP 7 192.0.2.1 9 typ host tcptype active");
+        if (!offered.empty()) tcp.a("setup:" + offered);
+        return good(answer(own, {}, tcp)).sections[0].setup;
+    };
+    // RFC6544-4.5-4
+    CHECK(answered("active", tcp_type::passive) == setup_role::passive);
+    CHECK(answered("active", tcp_type::active) == setup_role::passive);
+    CHECK(answered("passive", tcp_type::active) == setup_role::active);
+    CHECK(answered("actpass", tcp_type::passive) == setup_role::passive);
+    CHECK(answered("", tcp_type::passive) == setup_role::passive);
+    CHECK(answered("holdconn", tcp_type::passive) == setup_role::holdconn);
+}
+
 TEST_CASE("an offer without ICE is answered without a line of ICE") {
     party own;
     own.add("bbbb", "198.51.100.1", 6000);

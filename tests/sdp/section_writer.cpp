@@ -103,6 +103,20 @@ TEST_CASE("after nomination") {
               "a=remote-candidates:1 198.51.100.1 1 2 2001:db8::7 2\r\n");
 }
 
+TEST_CASE("a TCP default has the lines of RFC 4145") {
+    party own;
+    own.add("aaaa", "192.0.2.1", 9).transport = protocol::tcp;
+    candidate_line& line = own.candidates[0][0];
+    line.transport = line_transport::tcp;
+    line.tcp = tcp_type::active;
+    // RFC6544-4.5-3
+    CHECK(section_of(planned(own).sections[0])
+              .starts_with("a=setup:active\r\na=connection:new\r\na=ice-ufrag:"));
+    own.complete(0, at("198.51.100.1", 6000, protocol::tcp));
+    CHECK(section_of(planned(own).sections[0])
+              .starts_with("a=setup:active\r\na=connection:existing\r\n"));
+}
+
 TEST_CASE("sections without ICE") {
     section_plan plan;
     CHECK(section_of(plan).empty());

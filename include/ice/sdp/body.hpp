@@ -162,6 +162,7 @@ class body_reader {
             case attribute::rtcp_mux: s.rtcp_mux = true; return {};
             case attribute::rtcp_mux_only: s.rtcp_mux_only = true; return {};
             case attribute::bundle_only: s.bundle_only = true; return {};
+            case attribute::setup: s.setup = setup_of(a.value); return {};
             case attribute::mid:
                 if (!is_token(a.value)) return fail(errc::sdp_bad_token, a.value_at);
                 if (find_mid(body_.sections, a.value) != section_facts::not_bundled)

@@ -32,6 +32,7 @@ enum class attribute : std::uint8_t {
     sendonly,
     recvonly,
     inactive,
+    setup,
 };
 
 namespace detail {
@@ -61,6 +62,7 @@ inline constexpr attribute_name attribute_names[] = {
     {"sendonly", attribute::sendonly},
     {"recvonly", attribute::recvonly},
     {"inactive", attribute::inactive},
+    {"setup", attribute::setup},
 };
 
 }  // namespace detail

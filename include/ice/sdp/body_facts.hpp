@@ -14,6 +14,7 @@
 #include "body_lines.hpp"
 #include "options.hpp"
 #include "pacing.hpp"
+#include "setup.hpp"
 
 namespace ice::inline v0_1_0_dev::sdp {
 
@@ -138,6 +139,7 @@ struct section_facts {
     rtcp_line rtcp;
     media_direction direction = media_direction::sendrecv;
     std::uint16_t bundle_tag = not_bundled;  // index of the section whose transport is shared
+    setup_role setup = setup_role::none;     // RFC 4145; of DTLS too (RFC 8842)
     bool own_credentials = false;            // not from the session's lines
     bool has_rtcp = false;                   // an a=rtcp line
     bool no_rtcp = false;                    // b=RS:0 and b=RR:0 (RFC 3556)

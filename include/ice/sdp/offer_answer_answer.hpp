@@ -59,6 +59,8 @@ constexpr result<section_plan> plan_answered(const stream_facts& facts_of_stream
             break;
     }
     if (!fit) return fit.error();
+    plan.setup = answered_setup(verdict.setup, default_tcp_type(plan));
+    plan.new_connection = plan.which != written_candidates::defaults;
     return plan;
 }
 

@@ -39,12 +39,15 @@ constexpr result<section_plan> plan_offered(const stream_facts& stream, const ag
         plan_credentials(plan, stream);
         if (const auto fit = plan_selected(plan, stream, stream.selected); !fit) return fit.error();
         if (facts.role == agent_role::controlling) plan.remote_candidates = stream.selected;
+        plan.setup = offered_setup(default_tcp_type(plan));
+        plan.new_connection = false;
         return plan;
     }
     if (stream.uses_ice() && !restart && said != nullptr)
         if (const auto fit = check_candidates_kept(stream, *said, facts.lite); !fit)
             return fit.error();
     if (const auto fit = plan_running(plan, stream, facts); !fit) return fit.error();
+    plan.setup = offered_setup(default_tcp_type(plan));
     return plan;
 }
 

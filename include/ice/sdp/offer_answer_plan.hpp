@@ -18,6 +18,7 @@
 #include "default_candidate.hpp"
 #include "offer_answer_facts.hpp"
 #include "options.hpp"
+#include "setup.hpp"
 
 namespace ice::inline v0_1_0_dev::sdp {
 
@@ -35,6 +36,10 @@ struct section_plan {
     bool mismatch = false;  ///< a=ice-mismatch
     bool end_of_candidates = false;
     written_candidates which = written_candidates::none;
+    /// Written with a=connection when the default is a TCP candidate (RFC 6544 section 4.5). A host
+    /// that writes a=setup itself, for DTLS, sets it to none.
+    setup_role setup = setup_role::none;
+    bool new_connection = true;
     std::string_view ufrag;
     std::string_view pwd;
     std::span<const candidate_line> candidates;
@@ -122,6 +127,13 @@ constexpr result<void> check_candidates_kept(const stream_facts& stream, const s
     }
     if (lite && stream.candidates.size() > known) return errc::misuse_sdp_candidate_added;
     return {};
+}
+
+/// The type of the TCP candidate that is the default, if it is one.
+constexpr tcp_type default_tcp_type(const section_plan& plan) noexcept {
+    if (plan.defaults.empty() || plan.defaults[0].proto() != protocol::tcp) return tcp_type::none;
+    const auto at = find_candidate(plan.candidates, rtp_component, plan.defaults[0]);
+    return at ? plan.candidates[*at].tcp : tcp_type::none;
 }
 
 constexpr void plan_credentials(section_plan& plan, const stream_facts& stream) noexcept {

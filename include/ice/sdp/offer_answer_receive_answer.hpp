@@ -58,6 +58,7 @@ template <line_policy Policy>
 constexpr stream_verdict judge_answered(const answered_stream& s) noexcept {
     stream_verdict v;
     v.direction = s.now.direction;
+    v.setup = s.now.setup;
     v.components_was = s.in_use ? s.own->components : std::uint16_t{0};
     // An answer cannot take up what the offer gave up (RFC 3264 section 6).
     if (s.offered.is_rejected() || s.now.is_rejected() || s.now.media.port == 0) {

@@ -133,6 +133,7 @@ constexpr stream_verdict judge_offered(const offered_stream& s,
                                        const answer_rules& rules) noexcept {
     stream_verdict v;
     v.direction = s.now.direction;
+    v.setup = s.now.setup;
     v.components_was = s.in_use ? s.own->components : std::uint16_t{0};
     if (s.now.is_rejected()) {
         v.action = s.in_use ? stream_action::remove : stream_action::none;

@@ -92,6 +92,13 @@ constexpr void put_rtcp(line_writer& to, const section_plan& plan) noexcept {
     to.put("\r\n");
 }
 
+constexpr void put_setup(line_writer& to, const section_plan& plan) noexcept {
+    if (plan.setup == setup_role::none) return;
+    to.put("a=setup:");
+    to.put(to_text(plan.setup));
+    to.put(plan.new_connection ? "\r\na=connection:new\r\n" : "\r\na=connection:existing\r\n");
+}
+
 constexpr void put_candidates(line_writer& to, const section_plan& plan) noexcept {
     const auto put = [&](const candidate_line& line) {
         to.attribute([&](std::span<char> out) { return write_candidate(out, line); });
@@ -164,6 +171,7 @@ constexpr result<std::size_t> write_section(std::span<char> out,
     if (plan.mismatch) to.attribute(ice_mismatch_line);
     if (!plan.uses_ice) return to.finish();
     detail::put_rtcp(to, plan);
+    detail::put_setup(to, plan);
     to.attribute([&](std::span<char> rest) { return write_ufrag(rest, plan.ufrag); });
     to.attribute([&](std::span<char> rest) { return write_password(rest, plan.pwd); });
     detail::put_candidates(to, plan);
