@@ -25,6 +25,7 @@ struct lite_component {
     bool selected : 1 = false;
     bool dirty_route : 1 = false;
     bool dirty_nominated : 1 = false;
+    bool restarted : 1 = false;  ///< the selected pair is of the session before
 };
 
 /// What a check touches comes first, and fits three cache lines with one component.
@@ -165,7 +166,9 @@ class basic_lite_agent {
 
     /// New credentials; data flows on until a new pair is selected (RFC 8445 section 9).
     void restart() noexcept {
-        if (s_.state != session_state::closed) draw_credentials();
+        if (s_.state == session_state::closed) return;
+        for (detail::lite_component& each : s_.components) each.restarted = each.selected;
+        draw_credentials();
     }
     void close() noexcept {
         wipe(s_.key);
@@ -239,8 +242,9 @@ class basic_lite_agent {
 
     void select(detail::lite_component& component, const endpoint& remote) noexcept {
         component.heard = s_.now;
-        if (component.selected && component.remote == remote) return;
+        if (component.selected && component.remote == remote && !component.restarted) return;
         component.remote = remote;
+        component.restarted = false;
         component.selected = true;
         component.dirty_nominated = true;
         component.dirty_route = true;
