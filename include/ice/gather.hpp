@@ -4,7 +4,9 @@
 
 #include "gather/answer.hpp"
 #include "gather/config.hpp"
+#include "gather/disclosure.hpp"
 #include "gather/feed.hpp"
+#include "gather/host.hpp"
 #include "gather/mapped.hpp"
 #include "gather/records.hpp"
 #include "gather/reflexive.hpp"
