@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exchange/deadline_heap.hpp"
+#include "exchange/queue_transport.hpp"
 #include "exchange/route.hpp"
 #include "exchange/transaction_table.hpp"
 #include "exchange/transport.hpp"
