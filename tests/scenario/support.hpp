@@ -70,24 +70,28 @@ class world {
   public:
     explicit world(duration one_way = milliseconds(25), std::uint64_t seed = 1,
                    time_point start = {})
-        : net(seed, start), lan(net.add_segment("lan", {.latency = one_way})), driver_(net) {}
+        : net(seed, start),
+          lan(net.add_segment("lan", {.latency = one_way})),
+          epoch(start),
+          driver_(net) {}
 
     sim::network net;
     sim::segment_id lan;
+    time_point epoch;  ///< where the trace counts from
     std::function<bool(const sight&)> loses = [](const sight&) { return false; };
     std::map<std::string, std::string> names{};  ///< of endpoints
     bool silent = false;                         ///< writes no trace
 
     sim::driver& driver() { return driver_; }
     time_point now() const { return net.now(); }
-    void run_to(duration t) { driver_.run_until(at(t)); }
+    void run_to(duration t) { driver_.run_until(epoch + t); }
     template <class Done>
     bool run_to(duration t, Done done) {
-        return driver_.run_until(at(t), done) == sim::run_end::done;
+        return driver_.run_until(epoch + t, done) == sim::run_end::done;
     }
 
     void tell(char who, const std::string& what) {
-        if (!silent) lines_.push_back(std::to_string(now().us) + ' ' + who + ' ' + what);
+        if (!silent) lines_.push_back(std::to_string((now() - epoch).us) + ' ' + who + ' ' + what);
     }
     std::string name(const endpoint& e) const {
         const std::string text{to_text(e).view()};
@@ -281,6 +285,7 @@ class basic_party {
                 return e.role == agent_role::controlling ? "becomes controlling"
                                                          : "becomes controlled";
             case event_kind::pacing_clamped: return "clamps pacing";
+            case event_kind::candidates_free: return "frees";
             case event_kind::candidate_learnt: return "learns";
             case event_kind::nominated: return "nominated " + where;
             case event_kind::route_changed: {
@@ -334,8 +339,8 @@ struct couple {
     party b;
 
     explicit couple(duration one_way = milliseconds(25), const agent_config& config = {},
-                    std::uint64_t seed = 1)
-        : w(one_way, seed), a(w, 'A', controlling, config), b(w, 'B', controlled, config) {
+                    std::uint64_t seed = 1, time_point start = {})
+        : w(one_way, seed, start), a(w, 'A', controlling, config), b(w, 'B', controlled, config) {
         furnish();
     }
     couple(agent_role a_role, agent_role b_role, std::vector<std::uint64_t> a_ties,
@@ -344,6 +349,15 @@ struct couple {
         furnish();
     }
     void begin() { introduce(a, b); }
+    /// Connected and completed on both sides; the trace begins anew.
+    void complete() {
+        begin();
+        CHECK(w.run_to(seconds(5), [&] {
+            return a.agent.state() == session_state::completed &&
+                   b.agent.state() == session_state::completed;
+        }));
+        w.take();
+    }
 
   private:
     void furnish() {

@@ -91,8 +91,8 @@ class basic_agent {
     template <class F>
     void for_each_local_candidate(F f) {
         for (std::uint16_t i = 0; i < capacity.locals; ++i) {
-            if (!state_.locals[i].used || state_.locals[i].c.kind == candidate_kind::prflx)
-                continue;
+            const local_record& l = state_.locals[i];
+            if (!l.used || l.retired || l.c.kind == candidate_kind::prflx) continue;
             state_.locals[i].described = true;
             f(i, state_.locals[i].c);
         }

@@ -169,7 +169,6 @@ template <class Context, class Transaction, class Message>
 constexpr void on_consent_answer(Context& c, const Transaction& t, const route& from,
                                  const Message& m) noexcept {
     const path_record& path = c.s.components[t.owner].path;
-    const std::uint8_t stream = c.s.components[t.owner].stream;
     if (t.serial != path.serial || !path.set || path.lost) return;
     if (base_of_route(c.s, from) != path.base || from.remote != path.remote) return;
     if (m.cls() == stun::message_class::success) {
@@ -182,9 +181,7 @@ constexpr void on_consent_answer(Context& c, const Transaction& t, const route& 
     }
     const auto code = m.get(stun::attr::error_code);
     if (code && code->code == 403) {  // section 5.2
-        lose_path(c, t.owner);
-        fail_checklist(c, stream, failed_reason::consent_revoked);
-        return update_session(c);
+        return end_consent(c, t.owner, failed_reason::consent_revoked);
     }
     if (code && code->code == 487) on_role_conflict(c, t);
 }

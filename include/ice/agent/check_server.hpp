@@ -59,7 +59,9 @@ constexpr void act_on_check(Context& c, const route& from, std::uint32_t priorit
     const std::uint16_t base = base_of_route(c.s, from);
     const std::uint8_t stream = static_cast<std::uint8_t>(c.s.locals[base].c.stream);
     const std::uint16_t component = find_component(c.s, stream, c.s.locals[base].c.component);
-    if (component == no_index || c.s.streams[stream].state == checklist_state::failed) return;
+    if (component == no_index || c.s.streams[stream].state == checklist_state::failed ||
+        c.s.locals[base].retired)
+        return;
     std::uint16_t remote = find_remote(c.s, c.s.components[component], from.remote);
     if (remote == no_index) remote = learn_remote(c, component, from.remote, priority);
     if (remote == no_index) return;

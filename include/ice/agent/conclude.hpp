@@ -68,6 +68,19 @@ constexpr void update_session(Context& c) noexcept {
     tell(c, event_kind::state_changed);
 }
 
+/// The peer consents no more. A path from before a restart goes alone: the new session's checks
+/// go on, and their pairs take over as soon as there are any.
+template <class Context>
+constexpr void end_consent(Context& c, std::size_t component, failed_reason reason) noexcept {
+    const bool of_this_session = c.s.components[component].path.slot == c.s.slot;
+    lose_path(c, component);
+    if (of_this_session)
+        fail_checklist(c, c.s.components[component].stream, reason);
+    else
+        choose_path(c, component);
+    update_session(c);
+}
+
 /// Section 7.2.5.4 for one checklist, after anything that may end it. While the PAC timer runs a
 /// list with nothing left to check goes on: the peer's checks may yet arrive (RFC 8863).
 template <class Context>

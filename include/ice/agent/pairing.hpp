@@ -27,7 +27,8 @@ constexpr std::uint16_t pairing_group(std::size_t component, const candidate& c,
 /// with the greatest priority: what RFC 8445 section 6.1.2.4 prunes is never formed.
 template <class State>
 constexpr bool may_pair(const State& s, const local_record& l) noexcept {
-    return l.used && l.c.kind != candidate_kind::prflx && (l.conveyed || !s.config.trickle);
+    return l.used && !l.retired && l.c.kind != candidate_kind::prflx &&
+           (l.conveyed || !s.config.trickle);
 }
 template <class State>
 constexpr bool may_pair(const State&, const remote_record& r) noexcept {

@@ -60,6 +60,7 @@ struct local_record {
     bool used : 1 = false;
     bool conveyed : 1 = false;   ///< the peer has it: it may be paired (RFC 8838 section 10)
     bool described : 1 = false;  ///< read by the host, or paired
+    bool retired : 1 = false;    ///< a base that stays for a path from before a restart only
 
     /// Its priority may be known to the peer, so it never changes.
     constexpr bool stands() const noexcept { return conveyed || described; }
@@ -71,6 +72,7 @@ struct remote_record {
     bool used : 1 = false;
     bool signalled : 1 = false;  ///< false: learnt from a check only
     bool has_validated : 1 = false;
+    bool tagged : 1 = false;  ///< came with a fragment, and before the description
 };
 
 /// A check that came before the peer's description: answered at once, worked on later
@@ -115,6 +117,7 @@ struct stream_record {
     bool formed : 1 = false;     ///< checks have begun
     bool remote_lite : 1 = false;
     bool end_of_candidates : 1 = false;  ///< the peer's (RFC 8838 section 14)
+    std::uint32_t early_tag = 0;  ///< hash of the fragment that `tagged` candidates came with
 };
 
 }  // namespace ice::inline v0_1_0_dev

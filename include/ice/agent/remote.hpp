@@ -40,6 +40,14 @@ constexpr std::uint32_t hash_text(const Text& text) noexcept {
     return h;
 }
 
+/// Candidates may come before the description that they belong to. When their fragment turns out
+/// to be another session's they go (RFC 8838 section 15).
+template <class Context>
+constexpr void drop_tagged(Context& c, std::size_t stream) noexcept {
+    for (remote_record& r : c.s.remotes)
+        if (r.used && r.tagged && r.c.stream == stream) r = {};
+}
+
 /// Takes the credentials. Those of a stream stand until a restart; other facts may come later.
 template <class Context>
 constexpr result<void> set_remote(Context& c, std::size_t stream,
@@ -60,6 +68,7 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
         wipe(pwd);
         static_cast<void>(peer.ufrag.assign(d.ufrag));
         record.described = true;
+        if (record.early_tag != hash_text(d.ufrag)) drop_tagged(c, stream);
     }
     record.remote_lite = record.remote_lite || d.lite;
     if (d.lite && !is_controlling(c.s)) switch_role(c);  // RFC 8445 section 6.1.1
@@ -113,7 +122,7 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
                                            const remote_candidate& from) noexcept {
     if (stream >= c.s.capacity.streams || !c.s.streams[stream].used)
         return errc::misuse_agent_stream;
-    const stream_record& list = c.s.streams[stream];
+    stream_record& list = c.s.streams[stream];
     if (list.end_of_candidates) return errc::agent_after_end;  // RFC 8838 section 14
     if (!from.ufrag.empty() && list.described &&
         from.ufrag != peer_of(c.s, c.s.slot, stream).ufrag.view())
@@ -123,6 +132,12 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
     if (from.where.family() == ip_family::none || from.where.addr().is_unspecified() ||
         from.priority == 0 || from.priority > 0x7fffffffU)
         return errc::misuse_agent_candidate;
+
+    const bool tagged = !from.ufrag.empty() && !list.described;
+    if (tagged && hash_text(from.ufrag) != list.early_tag) {
+        drop_tagged(c, stream);  // the later fragment is the newer one
+        list.early_tag = hash_text(from.ufrag);
+    }
 
     const std::uint32_t hash = hash_text(from.foundation);
     const std::uint16_t known = find_remote(c.s, c.s.components[component], from.where);
@@ -148,6 +163,7 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
     r.c.component = from.component;
     r.c.foundation = intern_remote_foundation(c.s, hash, c.s.remote_foundations);
     r.signalled = true;
+    r.tagged = tagged;
     r.used = true;
     r.age = c.s.next_age++;
     c.s.remotes[at] = r;

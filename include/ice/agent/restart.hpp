@@ -46,10 +46,12 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
         for (const component_record& each : c.s.components)
             carries =
                 carries || (each.used && each.path.set && !each.path.lost && each.path.base == i);
-        if (l.c.kind == candidate_kind::prflx || (!keep_locals && !carries))
+        if (l.c.kind == candidate_kind::prflx || ((!keep_locals || l.retired) && !carries)) {
             l = {};
-        else
+        } else {
             l.conveyed = false;
+            l.retired = l.retired || !keep_locals;
+        }
     }
     c.s.early.clear();
     c.s.timers.cancel(c.s.pace_timer);

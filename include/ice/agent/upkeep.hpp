@@ -32,9 +32,7 @@ constexpr void on_patience_over(Context& c) noexcept {
 
 template <class Context>
 constexpr void on_consent_expired(Context& c, std::size_t component) noexcept {
-    lose_path(c, component);
-    fail_checklist(c, c.s.components[component].stream, failed_reason::consent_expired);
-    update_session(c);
+    end_consent(c, component, failed_reason::consent_expired);
 }
 
 template <class Context>
@@ -146,6 +144,8 @@ constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept 
         if (!path.set || path.lost) continue;
         path.consent_until = path.consent_until - before.consent_timeout + n.consent_timeout;
         const bool consent = n.consent_interval > duration{};
+        if (consent && before.consent_interval == duration{})  // nobody has asked until now
+            path.consent_until = c.now + n.consent_timeout;
         c.s.timers.set(c.s.expiry_timer + i, consent ? path.consent_until : time_point::never());
         if (n.consent_interval != before.consent_interval)
             c.s.timers.set(c.s.consent_timer + i,
