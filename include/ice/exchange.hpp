@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// Umbrella of exchange/.
+// Umbrella of exchange/: what every generation of ICE needs and none owns.
 #pragma once
 
+#include "exchange/answering.hpp"
 #include "exchange/deadline_heap.hpp"
+#include "exchange/dirty_bits.hpp"
 #include "exchange/queue_transport.hpp"
 #include "exchange/route.hpp"
 #include "exchange/transaction_table.hpp"

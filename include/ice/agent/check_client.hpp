@@ -216,7 +216,8 @@ constexpr void on_transaction_timer(Context& c, std::size_t slot) noexcept {
     const auto t = c.s.transactions_open[slot];
     const bool again = t.kind == static_cast<std::uint8_t>(transaction_kind::check) &&
                        (t.flags & transaction_flag::cancelled) == 0;
-    if (again && t.sent < c.s.config.rc) return transmit_check(c, slot);
+    if (again && t.sent < Context::profile::schedule::requests(timing_of(c.s.config, t)))
+        return transmit_check(c, slot);
     close_transaction(c, slot);
     if (again) after_failure(c, t.owner, pair_reason::timed_out);
 }

@@ -31,6 +31,9 @@ struct services : environment<Profile> {
 
     constexpr services(Transport& t, environment<Profile> e) noexcept
         : environment<Profile>(std::move(e)), carrier(&t) {}
+    /// The other services as they are by default: some (OpenSSL's) cannot be moved in.
+    constexpr services(Transport& t, typename Profile::random own) noexcept
+        : environment<Profile>{.random = std::move(own)}, carrier(&t) {}
 
     Transport* carrier;  ///< borrowed
 };

@@ -8,8 +8,10 @@
 
 #include "../checklist/set.hpp"
 #include "../exchange/deadline_heap.hpp"
+#include "../exchange/dirty_bits.hpp"
 #include "../exchange/transaction_table.hpp"
 #include "config.hpp"
+#include "event_kind.hpp"
 #include "records.hpp"
 #include "services.hpp"
 
@@ -88,8 +90,8 @@ struct agent_state {
     std::uint8_t next_stream = 0;  ///< whose turn it is (RFC 8445 section 6.1.4.2)
     bool patience_over = false;
     bool in_send = false;
-    std::uint32_t dirty = 0;                               ///< session events to poll
-    std::uint8_t dirty_components[capacity.components]{};  ///< component events to poll
+    dirty_bits<event_kind> dirty;  ///< session events to poll
+    dirty_bits<event_kind> dirty_components[capacity.components];
 
     constexpr session_record& credentials() noexcept { return sessions[slot]; }
     constexpr const session_record& credentials() const noexcept { return sessions[slot]; }

@@ -6,16 +6,20 @@
 #include "../stun/attr/browsers.hpp"
 #include "../stun/attributes.hpp"
 #include "../stun/builder.hpp"
+#include "../stun/transaction.hpp"
 #include "lookup.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
 
-/// After `sent` transmissions: until the next one, or after the last until it has failed.
+/// What RFC 8489 section 6.2.1 asks for, with the RTO of this transaction.
 template <class Transaction>
-constexpr duration retransmission_wait(const agent_config& config, const Transaction& t) noexcept {
-    const duration rto{static_cast<std::int64_t>(t.rto_us)};
-    if (t.sent >= config.rc) return rto * config.rm;
-    return rto * (std::int64_t{1} << (t.sent - 1));
+constexpr stun::transaction_timing timing_of(const agent_config& config,
+                                             const Transaction& t) noexcept {
+    stun::transaction_timing timing;
+    timing.rto = {static_cast<std::int64_t>(t.rto_us)};
+    timing.requests = config.rc;
+    timing.last_wait = config.rm;
+    return timing;
 }
 
 /// Writes a Binding request into `c.out` (RFC 8445 section 7.1, RFC 8489 section 9.1.2).
@@ -60,7 +64,8 @@ constexpr void transmit_check(Context& c, std::size_t slot) noexcept {
     write_check(c, t, c.s.slot, c.s.locals[c.s.pairs.base_of(t.owner)].c,
                 c.s.remotes[p.remote].c.where);
     c.out.transaction = static_cast<std::uint16_t>(slot);
-    c.s.timers.set(slot, c.now + retransmission_wait(c.s.config, t));
+    c.s.timers.set(slot,
+                   c.now + Context::profile::schedule::wait(timing_of(c.s.config, t), t.sent));
 }
 
 /// Frees the slot and its timer.
@@ -103,10 +108,13 @@ constexpr void cancel_check(Context& c, std::uint16_t pair_index) noexcept {
     const std::size_t slot = transaction_of(c.s, pair_index);
     if (slot == c.s.transactions_open.capacity()) return;
     auto& t = c.s.transactions_open[slot];
-    const duration rto{static_cast<std::int64_t>(t.rto_us)};
-    const std::int64_t rtos = (std::int64_t{1} << (c.s.config.rc - 1)) - 1 + c.s.config.rm;
+    using schedule = typename Context::profile::schedule;
+    const auto timing = timing_of(c.s.config, t);
+    time_point end = t.first_sent;
+    for (unsigned n = 1; n <= schedule::requests(timing); ++n)
+        end = end + schedule::wait(timing, n);
     t.flags |= transaction_flag::cancelled;
-    c.s.timers.set(slot, later(c.s.timers.at(slot), t.first_sent + rto * rtos));
+    c.s.timers.set(slot, later(c.s.timers.at(slot), end));
 }
 
 /// Begins the check of a pair; false when there is no room for a transaction. The pair must not

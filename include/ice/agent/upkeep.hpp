@@ -87,7 +87,7 @@ constexpr void drop_component(Context& c, std::size_t component) noexcept {
     for (remote_record& r : c.s.remotes)
         if (r.used && r.c.stream == record.stream && r.c.component == record.id) r = {};
     c.s.components[component] = {};
-    c.s.dirty_components[component] = 0;
+    c.s.dirty_components[component].clear();
 }
 
 /// Takes a candidate away. With a base go the candidates and pairs that stand on it; a path over

@@ -13,6 +13,7 @@
 #include "../core/pacer.hpp"
 #include "../crypto/builtin.hpp"
 #include "../stun/dialect.hpp"
+#include "../stun/transaction.hpp"
 
 namespace ice::inline v0_1_0_dev::profiles {
 
@@ -34,6 +35,7 @@ struct rfc8445 {
     using stun_dialect = stun::rfc8489;
     using nomination = regular_nomination;
     using rto = set_rto;
+    using schedule = stun::udp_schedule;
     /// A nomination that comes when the selected pair is silent replaces it, whatever its priority.
     static constexpr bool latest_nomination_replaces_silent = false;
 
