@@ -52,10 +52,13 @@ class candidate_reader : detail::line_scanner {
     }
 
     constexpr const char* transport(const char* at) noexcept {
-        const char* stop = at + 3;
-        if (is<"tcp ">(at)) {
+        const char* stop = at;
+        if (is<"udp ">(at)) {
+            stop += 3;
+        } else if (is<"tcp ">(at)) {
+            stop += 3;
             line_.transport = line_transport::tcp;
-        } else if (!is<"udp ">(at)) {
+        } else {
             stop = detail::skip(at, end_, detail::token_chars);
             if (stop == at) return fail_at(errc::candidate_bad_transport, at);
             line_.transport = line_transport::other;
@@ -86,17 +89,18 @@ class candidate_reader : detail::line_scanner {
     constexpr const char* candidate_type(const char* at) noexcept {
         if (!is<"typ ">(at)) return fail_at(errc::candidate_expected_typ, at);
         at += 4;
-        const char* stop = at + 5;
-        if (is<"srflx">(at)) {
+        const char* stop = at;
+        if (is<"host">(at)) {
+            stop += 4;
+        } else if (is<"srflx">(at)) {
+            stop += 5;
             line_.kind = candidate_kind::srflx;
         } else if (is<"relay">(at)) {
+            stop += 5;
             line_.kind = candidate_kind::relay;
         } else if (is<"prflx">(at)) {
+            stop += 5;
             line_.kind = candidate_kind::prflx;
-        } else if (is<"host">(at)) {
-            stop = at + 4;
-        } else {
-            stop = at;
         }
         if (stop == at || !is_gap(stop)) stop = other_type(at);
         if (stop == nullptr) return nullptr;
