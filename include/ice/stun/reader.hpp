@@ -3,6 +3,8 @@
 // (RFC 8489 sections 5, 6.3 and 14; RFC 3489 section 11).
 #pragma once
 
+#include <utility>
+
 #include "attribute.hpp"
 #include "dialect.hpp"
 #include "header.hpp"
@@ -64,8 +66,8 @@ class basic_message {
     /// An attribute that its codec refuses fails its slot, not the message; after an error all
     /// slots are empty.
     template <class... Codecs>
-    static constexpr result<basic_message> parse(byte_view datagram,
-                                                 slot<Codecs>&... slots) noexcept {
+    [[gnu::always_inline]] static constexpr result<basic_message> parse(
+        byte_view datagram, slot<Codecs>&... slots) noexcept {
         (slots.clear(), ...);
         const std::size_t size = datagram.size();
         const std::uint8_t* p = datagram.data();
@@ -79,14 +81,7 @@ class basic_message {
         if (length < size - header_size)
             return fail(errc::stun_trailing_bytes, header_size + length);
 
-        basic_message m;
-        m.message_ = p;
-        m.size_ = static_cast<std::uint32_t>(size);
-        if (const std::uint32_t bad = m.index_attributes(slots...); bad != 0) {
-            (slots.clear(), ...);
-            return fail(errc::stun_attribute_overrun, bad);
-        }
-        return m;
+        return index(p, size, slots...);
     }
 
     constexpr message_type type() const noexcept {
@@ -157,33 +152,54 @@ class basic_message {
     constexpr bool has_high_required() const noexcept { return high_required_; }
 
   private:
-    /// Returns where an attribute reaches too far, or 0.
+    /// The message is made where it is returned: copying it costs more than reading it.
     template <class... Codecs>
-    constexpr std::uint32_t index_attributes(slot<Codecs>&... slots) noexcept {
+    [[gnu::always_inline]] static constexpr result<basic_message> index(
+        const std::uint8_t* p, std::size_t size, slot<Codecs>&... slots) noexcept {
+        result<basic_message> m(std::in_place);
+        m->message_ = p;
+        m->size_ = static_cast<std::uint32_t>(size);
+        if (const std::uint32_t bad = m->index_attributes(slots...); bad != 0) {
+            (slots.clear(), ...);
+            m = fail(errc::stun_attribute_overrun, bad);
+        }
+        return m;
+    }
+
+    /// Returns where an attribute reaches too far, or 0. What the loop changes are locals: members
+    /// might be aliased by what the slots get, and would be stored and loaded each time. Inline,
+    /// so that the codes of the slots are constants.
+    template <class... Codecs>
+    [[gnu::always_inline]] constexpr std::uint32_t index_attributes(
+        slot<Codecs>&... slots) noexcept {
+        const std::uint8_t* const p = message_;
+        const std::uint32_t size = size_;
         std::uint32_t at = header_size;
-        for (; at < size_; at = next(at)) {
-            const std::uint16_t code = load_u16(message_ + at);
+        std::uint64_t low_codes = 0;
+        bool high_required = false;
+        while (at < size) {
             // Header and values are multiples of four, so a code and a length are there.
-            if (length_at(at) > size_ - at - 4) return at;
+            const std::uint16_t code = load_u16(p + at);
+            const std::uint32_t length = load_u16(p + at + 2);
+            if (length > size - at - 4) return at;
             if (protects(code)) break;
             if (code < 64)
-                low_codes_ |= std::uint64_t{1} << code;
-            else if (comprehension_required(code))
-                high_required_ = true;
-            static_cast<void>((offer(slots, code, at) || ...));
+                low_codes |= std::uint64_t{1} << code;
+            else
+                high_required = high_required || comprehension_required(code);
+            static_cast<void>((offer(slots, p, code, at, length) || ...));
+            at += 4 + ((length + 3) & ~3U);
         }
+        low_codes_ = low_codes;
+        high_required_ = high_required;
         visible_end_ = at;
-        for (; at < size_; at = next(at)) {
-            if (length_at(at) > size_ - at - 4) return at;
-            note(load_u16(message_ + at), at);
+        while (at < size) {
+            const std::uint32_t length = load_u16(p + at + 2);
+            if (length > size - at - 4) return at;
+            note(load_u16(p + at), at);
+            at += 4 + ((length + 3) & ~3U);
         }
         return 0;
-    }
-    constexpr std::uint32_t length_at(std::uint32_t at) const noexcept {
-        return load_u16(message_ + at + 2);
-    }
-    constexpr std::uint32_t next(std::uint32_t at) const noexcept {
-        return at + 4 + ((length_at(at) + 3) & ~3U);
     }
 
     static constexpr bool protects(std::uint16_t code) noexcept {
@@ -210,11 +226,12 @@ class basic_message {
     }
 
     template <class Codec>
-    constexpr bool offer(slot<Codec>& to, std::uint16_t code, std::uint32_t at) const noexcept {
+    [[gnu::always_inline]] static constexpr bool offer(slot<Codec>& to, const std::uint8_t* p,
+                                                       std::uint16_t code, std::uint32_t at,
+                                                       std::uint32_t length) noexcept {
         if (code != to.code_) return false;
         if (to.present()) return true;  // the first counts
-        const auto value =
-            codec_in<Codec, Dialect>::read({message_ + at + 4, length_at(at)}, message_);
+        const auto value = codec_in<Codec, Dialect>::read({p + at + 4, length}, p);
         if (value) {
             to.value_ = *value;
             to.failure_ = {};
