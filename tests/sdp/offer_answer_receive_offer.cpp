@@ -234,6 +234,19 @@ TEST_CASE("options, pacing and lite change in a restart only") {
           action_reason::modified);
     CHECK(s.offer(session().a("ice-lite").stream("cccc", "192.0.2.1", 5000)).action ==
           session_action::proceed);
+    // a restart of one stream allows it for the session that all share
+    s.own.add("bbbb", "198.51.100.1", 6002).state = stream_state::running;
+    const described two(
+        session().stream("aaaa", "192.0.2.1", 5000).stream("aaaa", "192.0.2.1", 5002));
+    s.last.remote = two;
+    CHECK(s.offer(text()
+                      .a("ice-options:ice2 trickle")
+                      .stream("aaaa", "192.0.2.1", 5000)
+                      .stream("cccc", "192.0.2.1", 5002))
+              .action == session_action::proceed);
+    s.own.streams.pop_back();
+    s.own.candidates.pop_back();
+    s.last.remote = s.remote;
     // as said before, in other words
     CHECK(s.offer(session().a("ice-pacing:50").stream("aaaa", "192.0.2.1", 5000)).action ==
           session_action::proceed);

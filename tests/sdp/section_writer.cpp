@@ -80,6 +80,8 @@ TEST_CASE("RTCP: both components, and a=rtcp where the next port will not do") {
     CHECK(section_of(planned(own).sections[0]).starts_with("a=rtcp:7000\r\na=ice-ufrag:"));
     own.candidates[0][1].addr = at("2001:db8::1", 1).addr();
     CHECK(section_of(planned(own).sections[0]).starts_with("a=rtcp:7000 IN IP6 2001:db8::1\r\n"));
+    own.candidates[0][1].port = 5001;  // the next port, of another address
+    CHECK(section_of(planned(own).sections[0]).starts_with("a=rtcp:5001 IN IP6 2001:db8::1\r\n"));
     own.candidates[0].pop_back();  // RTCP candidates come later
     CHECK(section_of(planned(own).sections[0]).starts_with("a=rtcp:9 IN IP4 0.0.0.0\r\n"));
     own.candidates[0].clear();
