@@ -107,7 +107,7 @@ TEST_CASE("a mismatch in the answer ends ICE for the whole session") {
                                      .stream("bbbb", "198.51.100.1", 6002));
     CHECK(v.action == session_action::fall_back);  // RFC8839-4.3.3-4
     CHECK(v.why == action_reason::default_mismatch);
-    CHECK(v.streams[0].check.destination.where == at("198.51.100.9", 6000));
+    CHECK(v.streams[0].peer_default.destination.where == at("198.51.100.9", 6000));
     // RFC8839-4.2.5-4 RFC8839-4.2.5-6
     CHECK(initial(1, session().m(9, "0.0.0.0").ice("bbbb")).action == session_action::proceed);
     CHECK(initial(1, session().m(6000, "pbx.example.com").ice("bbbb")).action ==

@@ -118,7 +118,7 @@ TEST_CASE("a mismatch is said, or learnt") {
     const answer_rules learn{mismatch_rule::learn};
     CHECK(initial(t, learn).action == stream_action::start);
     CHECK(initial(t, learn).why == action_reason::default_learnt);
-    CHECK(initial(t, learn).check.destination.where == at("192.0.2.9", 5000));
+    CHECK(initial(t, learn).peer_default.destination.where == at("192.0.2.9", 5000));
 }
 
 TEST_CASE("placeholders and names are no mismatch") {

@@ -68,8 +68,8 @@ constexpr stream_verdict judge_answered(const answered_stream& s) noexcept {
         return v;
     }
     if (!s.offered.supports_ice()) return v;  // RFC 3264 was all that was offered
-    v.check = check_default<Policy>(s.now, agreed_components(s.offered, s.now));
-    switch (v.check.verdict) {
+    v.peer_default = check_default<Policy>(s.now, agreed_components(s.offered, s.now));
+    switch (v.peer_default.verdict) {
         case default_verdict::peer_said:
             v.action = stream_action::fall_back;
             v.why = action_reason::peer_mismatch;
@@ -80,7 +80,7 @@ constexpr stream_verdict judge_answered(const answered_stream& s) noexcept {
             return v;
         case default_verdict::mismatch:
             // Hold by c=0.0.0.0 in the midst of a session is no middlebox at work.
-            if (s.in_use && v.check.destination.kind == destination_kind::unspecified) break;
+            if (s.in_use && v.peer_default.destination.kind == destination_kind::unspecified) break;
             v.action = stream_action::fall_back;
             v.why = action_reason::default_mismatch;
             return v;

@@ -107,7 +107,7 @@ constexpr void judge_named_pairs(stream_verdict& v, const offered_stream& s) noe
 /// False when the default destinations forbid ICE for the stream; `v` says so.
 constexpr bool judge_default(stream_verdict& v, const offered_stream& s,
                              const answer_rules& rules) noexcept {
-    switch (v.check.verdict) {
+    switch (v.peer_default.verdict) {
         case default_verdict::no_ice:
             v.action = stream_action::fall_back;
             v.why = s.in_use ? action_reason::ice_gone : action_reason::no_ice;
@@ -144,10 +144,10 @@ constexpr stream_verdict judge_offered(const offered_stream& s,
     const std::uint16_t components = mux ? std::uint16_t{1} : s.now.components();
     const action_reason restart = restart_reason(s, rules);
     // Hold by c=0.0.0.0 is no address to compare with candidates.
-    v.check = check_default<Policy>(s.now, components);
+    v.peer_default = check_default<Policy>(s.now, components);
     const bool hold = restart == action_reason::unspecified_address ||
                       (s.in_use && !rules.unspecified_restarts &&
-                       v.check.destination.kind == destination_kind::unspecified);
+                       v.peer_default.destination.kind == destination_kind::unspecified);
     if (!hold && !judge_default(v, s, rules)) return v;
 
     v.components = components;

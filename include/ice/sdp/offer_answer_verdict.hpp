@@ -67,7 +67,7 @@ struct stream_verdict {
     std::uint16_t components = 0;                           ///< from now on; 0 without ICE
     std::uint16_t components_was = 0;                    ///< more now: add them; fewer: remove them
     std::uint16_t follows = section_facts::not_bundled;  ///< for `follow`
-    default_check check;                                 ///< of the peer's default destinations
+    default_check peer_default;                          ///< of the peer's default destinations
     setup_role setup = setup_role::none;                 ///< what the peer says (RFC 4145)
     component_pairs named;                               ///< selected, says the offer
 
