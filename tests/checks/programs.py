@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """Each program of tests/tools and tests/examples compiles alone, with nothing but an include
-path, and runs as its `// run: ARGUMENTS` lines say (exit status 0).
+path, and runs as its `// run: ARGUMENTS` lines say (exit status 0). A line `// link: FLAGS` says
+what it needs of others, if that is there.
 
   programs.py -- COMPILER..."""
 
@@ -18,8 +19,11 @@ tally = Tally()
 with tempfile.TemporaryDirectory() as there:
 
     def build(source):
-        return run([*compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-Iinclude", source,
-                    "-o", pathlib.Path(there) / source.stem], cwd=ROOT)
+        command = [*compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-Iinclude", source,
+                   "-o", pathlib.Path(there) / source.stem]
+        flags = re.findall(r"^// link: (.*)", source.read_text(), re.M)
+        status, messages = run([*command, *flags], cwd=ROOT)
+        return run(command, cwd=ROOT) if status and flags else (status, messages)
 
     sources = sorted([*TESTS.glob("tools/*.cpp"), *TESTS.glob("examples/*.cpp")])
     for source, (status, messages) in zip(sources, side_by_side(build, sources)):
@@ -29,4 +33,6 @@ with tempfile.TemporaryDirectory() as there:
             status, messages = run([pathlib.Path(there) / source.stem, *shlex.split(arguments)],
                                    cwd=ROOT, timeout=60)
             tally.check(status == 0, f"{source.stem}{arguments}: exit {status}\n{messages}")
+            for reason in re.findall(r"^skipped: (.*)", messages, re.M):
+                tally.skip(f"{source.stem}: {reason}")
 tally.finish()
