@@ -118,7 +118,7 @@ constexpr bool first_of_two_by_two(bool controlling, std::uint16_t local, std::u
 
 }  // namespace
 
-// RFC8445-6.1.2.3-1, RFC8445-6.1.2.5-1
+// RFC8445-6.1.2.5-1
 TEST_CASE("forming the best pairs first gives what sorting all pairs and cutting gives") {
     for (const std::uint32_t priorities : {1U, 2U, 5U, 40U, 1'000'000U})
         for (const std::uint32_t groups : {1U, 3U}) {

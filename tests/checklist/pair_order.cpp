@@ -23,7 +23,6 @@ constexpr std::uint64_t formula(std::uint64_t g, std::uint64_t d) {
 
 }  // namespace
 
-// RFC8445-6.1.2.3-1
 TEST_CASE("the pair priority is the formula, for every mix of sizes") {
     for (const std::uint32_t g : sample)
         for (const std::uint32_t d : sample) CHECK(order::key(g, d) == formula(g, d));

@@ -16,6 +16,8 @@ using namespace ice;
 
 struct small_profile : profiles::webrtc {
     static constexpr limits capacity{1, 2, 6, 8, 24, 64};
+    // With aggressive nomination it lets one side leave a pair that the other still prefers.
+    static constexpr bool latest_nomination_replaces_silent = false;
 };
 
 constexpr std::size_t longest = 700;
