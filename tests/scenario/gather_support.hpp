@@ -31,6 +31,7 @@ struct story_pacer {
 };
 struct profile : profiles::rfc8445 {
     using pacer = story_pacer;
+    static constexpr limits capacity = multi_stream;
 };
 
 /// The simulated one, and someone who listens.
@@ -51,15 +52,15 @@ class peer {
     using services_type = services<wire, profile>;
 
     peer(sim::network& net, sim::driver& driver, sim::host_id host, agent_role role,
-         std::uint8_t seed, const agent_config& config = {})
+         std::uint8_t seed, std::uint16_t components = 1)
         : net_(&net),
           host_(host),
           carrier{sim::transport(net)},
           shared(carrier, {chacha_random(seed_of(seed))}),
-          agent(shared, role, config),
+          agent(shared, role),
           gatherer(shared) {
         driver.add(carrier.line, *this);
-        CHECK(agent.add_stream());
+        CHECK(agent.add_stream(components));
     }
     peer(const peer&) = delete;
 

@@ -102,12 +102,14 @@ result<void> basic_agent<Transport, Profile>::end_of_remote_candidates(
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::start(time_point now) noexcept {
     return verb(now, [&](auto& c) -> result<void> {
-        detail::form_checklists(c);
+        const bool formed = detail::form_checklists(c);
         bool any = false;
         for (const stream_record& stream : c.s.streams) any = any || stream.formed;
         if (!any) return errc::misuse_agent_stream;
-        if (!c.s.patience_over && !c.s.timers.is_set(c.s.patience_timer))
+        if (formed) {  // a stream that joins late gets its time too, and gives it to the others
+            c.s.patience_over = false;
             c.s.timers.set(c.s.patience_timer, c.now + c.s.config.patience);
+        }
         detail::act_on_early_checks(c);
         detail::update_session(c);
         return {};

@@ -81,7 +81,11 @@ constexpr void on_check_success(Context& c, const Transaction& t, const endpoint
     const std::uint16_t local = local_of_mapped(c, at, mapped);
     const std::uint16_t valid = valid_pair_of(c, at, local);
     pair& v = pairs[valid];
-    if (valid != at) pairs.set_state(valid, pair_state::succeeded);
+    if (valid != at && !v.nominating && !v.peer_nominated) {  // its own check has nothing to show
+        cancel_check(c, valid);
+        pairs.unqueue(valid);
+        pairs.set_state(valid, pair_state::succeeded);
+    }
     v.valid_local = local;
     v.valid = true;
     v.validated_at = c.now;

@@ -161,9 +161,9 @@ constexpr void set_initial_states(Context& c) noexcept {
 }
 
 /// Forms the checklists of all streams whose peer is described and that have none yet, and lets
-/// checks begin.
+/// checks begin. Whether there were any.
 template <class Context>
-constexpr void form_checklists(Context& c) noexcept {
+constexpr bool form_checklists(Context& c) noexcept {
     using state = typename Context::state_type;
     bool forms[state::capacity.streams] = {};
     bool any = false;
@@ -172,7 +172,7 @@ constexpr void form_checklists(Context& c) noexcept {
         forms[i] = stream.used && stream.described && !stream.formed;
         any = any || forms[i];
     }
-    if (!any) return;
+    if (!any) return false;
     std::size_t quota[state::capacity.streams] = {};
     share_limit(c, forms, quota);
     foundation_samples<state> samples(c.s);
@@ -184,6 +184,7 @@ constexpr void form_checklists(Context& c) noexcept {
     }
     set_initial_states(c);
     for (local_record& l : c.s.locals) l.described = l.described || l.used;
+    return true;
 }
 
 }  // namespace ice::inline v0_1_0_dev::detail
