@@ -47,6 +47,7 @@ constexpr std::uint16_t valid_pair_of(Context& c, std::uint16_t pair_index,
 /// (section 6.1.4.2, last paragraph but one).
 template <class Context>
 constexpr void conclude_outranked(Context& c, std::uint16_t valid) noexcept {
+    if constexpr (requires { requires Context::profile::nomination::keeps_lower; }) return;
     const nomination_mode mode = c.s.config.nomination;
     if (!is_controlling(c.s) || mode == nomination_mode::lowest_rtt ||
         mode == nomination_mode::direct_first)

@@ -33,7 +33,7 @@ struct valid_facts {
 ///   N::better(config, a, b)   whether a is the better choice; a strict weak order
 ///   N::tries_next             after a failed nomination: take the next valid pair (a deviation
 ///                             from RFC 8445 section 7.2.5.3.4, which fails the checklist)
-///   N::keeps_lower            keep checking pairs that a valid one outranks
+///   N::keeps_lower            optional; true: keep checking pairs that a valid one outranks
 /// Models: regular_nomination, webrtc_nomination.
 template <class N>
 concept nomination_rule =
