@@ -112,11 +112,81 @@ struct question {
     std::string ours, theirs, password;
 };
 
+using oracle_agent = ice::basic_agent<sink, oracle_profile>;
+
+/// What the agent says and is now.
+class report {
+  public:
+    report(const oracle_agent& agent, const seen& observer, const bytes& answer)
+        : agent_(agent),
+          observer_(observer),
+          size_(answer.size()),
+          answer_(ice::stun::message::parse(answer)) {
+        for (const auto i : agent.inspect().pairs.by_priority())
+            if (agent.inspect().pairs[i].valid) valid_ = &agent.inspect().pairs[i];
+    }
+
+    void transaction(bool was_open, bool is_open) {
+        answered_ = was_open && !is_open;
+        transaction_ = is_open ? "open" : valid_ != nullptr ? "succeeded" : "failed";
+    }
+
+    std::string line() {
+        const bool controlled = agent_.role() == ice::agent_role::controlled;
+        if (observer_.accepted) fact("priority", std::to_string(observer_.priority));
+        fact("use_candidate",
+             observer_.accepted && observer_.use_candidate && controlled ? "1" : "0");
+        if (const std::string m = mapped(); !m.empty()) fact("mapped", m);
+        fact("role_after", controlled ? "controlled" : "controlling");
+        if (const std::string u = unknown(); !u.empty()) fact("unknown", u);
+        fact("response_bytes", std::to_string(size_));
+        fact("response_has_mi", answer_ && answer_->integrity_offset() != 0 ? "1" : "0");
+        if (!transaction_.empty()) fact("transaction", transaction_);
+        if (observer_.refused != 0) fact("error", std::to_string(observer_.refused));
+        return verdict() + facts_;
+    }
+
+  private:
+    std::string verdict() const {
+        if (answer_)
+            if (const auto error = answer_->get(ice::stun::attr::error_code))
+                return "error-" + std::to_string(error->code);
+        return observer_.accepted || answered_ ? "accept" : "ignore";
+    }
+    std::string mapped() const {
+        if (answer_) {
+            const auto m = answer_->get(ice::stun::attr::xor_mapped_address);
+            return m ? text_of(*m) : "";
+        }
+        return valid_ != nullptr ? text_of(agent_.inspect().locals[valid_->valid_local].c.where)
+                                 : "";
+    }
+    std::string unknown() const {
+        std::string list;
+        if (!answer_) return list;
+        const auto codes = answer_->get(ice::stun::attr::unknown_attributes);
+        for (std::size_t i = 0; codes && i < codes->size(); ++i)
+            list += (i == 0 ? "" : ",") + std::to_string((*codes)[i]);
+        return list;
+    }
+    void fact(const char* name, const std::string& value) {
+        facts_ += std::string("\t") + name + "=" + value;
+    }
+
+    const oracle_agent& agent_;
+    const seen& observer_;
+    std::size_t size_;
+    ice::result<ice::stun::message> answer_;
+    const ice::pair* valid_ = nullptr;
+    bool answered_ = false;
+    std::string transaction_, facts_;
+};
+
 std::string ask(const question& q) {
     sink out;
     const bool has_check = !q.tid.empty();
     ice::services<sink, oracle_profile> host(out, {.random = {q.tie_breaker, q.tid}});
-    ice::basic_agent<sink, oracle_profile> agent(host, q.role);
+    oracle_agent agent(host, q.role);
     const ice::time_point now{};
     (void)agent.add_stream();
     const bool ready =
@@ -140,48 +210,9 @@ std::string ask(const question& q) {
     const bool was_open = open();
     static_cast<void>(agent.handle_datagram(now, {ice::base_id(0), 0, 1, there}, q.datagram));
 
-    // What the agent says and is now.
-    std::string verdict = "ignore", facts;
-    const auto fact = [&](const char* name, const std::string& value) {
-        facts += std::string("\t") + name + "=" + value;
-    };
-    const seen& observer = host.observer;
-    const ice::pair* valid = nullptr;
-    for (const auto i : agent.inspect().pairs.by_priority())
-        if (agent.inspect().pairs[i].valid) valid = &agent.inspect().pairs[i];
-    const auto answer = ice::stun::message::parse(out.last);
-    if (observer.accepted) {
-        verdict = "accept";
-        fact("priority", std::to_string(observer.priority));
-    }
-    fact("use_candidate",
-         observer.accepted && observer.use_candidate && agent.role() == ice::agent_role::controlled
-             ? "1"
-             : "0");
-    if (answer)
-        if (const auto mapped = answer->get(ice::stun::attr::xor_mapped_address))
-            fact("mapped", text_of(*mapped));
-    if (!answer && valid != nullptr)
-        fact("mapped", text_of(agent.inspect().locals[valid->valid_local].c.where));
-    fact("role_after", agent.role() == ice::agent_role::controlling ? "controlling" : "controlled");
-    if (answer) {
-        if (const auto error = answer->get(ice::stun::attr::error_code))
-            verdict = "error-" + std::to_string(error->code);
-        if (const auto unknown = answer->get(ice::stun::attr::unknown_attributes)) {
-            std::string list;
-            for (std::size_t i = 0; i < unknown->size(); ++i)
-                list += (i == 0 ? "" : ",") + std::to_string((*unknown)[i]);
-            fact("unknown", list);
-        }
-    }
-    fact("response_bytes", std::to_string(out.last.size()));
-    fact("response_has_mi", answer && answer->integrity_offset() != 0 ? "1" : "0");
-    if (has_check) {
-        if (was_open && !open()) verdict = "accept";
-        fact("transaction", open() ? "open" : valid != nullptr ? "succeeded" : "failed");
-    }
-    if (observer.refused != 0) fact("error", std::to_string(observer.refused));
-    return verdict + facts;
+    report r{agent, host.observer, out.last};
+    if (has_check) r.transaction(was_open, open());
+    return r.line();
 }
 
 std::string answer_line(const std::string& line) {

@@ -137,8 +137,8 @@ constexpr bool start_check(Context& c, std::uint16_t pair_index) noexcept {
         is_controlling(c.s) && c.s.config.nomination == nomination_mode::aggressive;
     if (p.nominating || aggressive) t.flags |= transaction_flag::use_candidate;
     t.rto_us =
-        static_cast<std::uint32_t>(rto_rule::check(c.s.config, c.s.pace.ta(), c.s.pairs.waiting(),
-                                                   c.s.pairs.in_progress(), c.s.pairs.size())
+        static_cast<std::uint32_t>(rto_rule::rto(c.s.config, c.s.pace.ta(), c.s.pairs.waiting(),
+                                                 c.s.pairs.in_progress(), c.s.pairs.size())
                                        .us);
     c.s.transactions_open.publish(slot, t);
     transmit_check(c, slot);
