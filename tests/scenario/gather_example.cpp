@@ -113,7 +113,7 @@ TEST_CASE("gather example: RFC 8445 section 15.1, message by message") {
     // Message 8 is signalling; R begins, and its first check is dropped: 9.
     f.r.start();
     CHECK(pairs_of(f.r) == "3478-8998\n3478-45664\n");  // R1, R2
-    f.driver.run_until(at(milliseconds(230)));
+    f.driver.run_until(at(milliseconds(239)));
     CHECK(f.messages() == "S=R-PUB-1 D=L-PRIV-1 req\ndropped\n");
 
     // Messages 10 to 17. L has pruned the pair of its server-reflexive candidate.
