@@ -114,4 +114,14 @@ constexpr session asking(const gather_config& config = {}) {
     return s;
 }
 
+/// Bases 0 to `bases` - 1 and two servers.
+constexpr session many(std::uint16_t bases) {
+    session s;
+    static_cast<void>(s.g.add_server(first_server));
+    static_cast<void>(s.g.add_server(other_server));
+    for (std::uint16_t i = 0; i < bases; ++i)
+        static_cast<void>(s.g.add_base({base_id(i), home.with_port(5000 + i), 0, 1}));
+    return s;
+}
+
 }  // namespace desk

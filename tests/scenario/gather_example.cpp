@@ -86,11 +86,8 @@ std::string pairs_of(const peer& p) {
     return text;
 }
 
-}  // namespace
-
-TEST_CASE("gather example: RFC 8445 section 15.1, message by message") {
-    figure_7 f;
-
+/// Messages 1 to 7: each has its candidates, and R those of L.
+void gather_both(figure_7& f) {
     // Messages 1 to 4.
     f.l.gather_from(f.l_priv.addr(), f.l_priv.port());
     f.driver.run_until(at(milliseconds(100)));
@@ -109,6 +106,13 @@ TEST_CASE("gather example: RFC 8445 section 15.1, message by message") {
           "S=STUN-PUB-1 D=R-PUB-1 res MA=R-PUB-1\n");
     CHECK((f.r.results.size() == 1 && f.r.results[0].r.outcome == gather_outcome::redundant));
     f.r.hear(f.l);
+}
+
+}  // namespace
+
+TEST_CASE("gather example: RFC 8445 section 15.1, message by message") {
+    figure_7 f;
+    gather_both(f);
 
     // Message 8 is signalling; R begins, and its first check is dropped: 9.
     f.r.start();
