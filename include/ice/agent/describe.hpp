@@ -22,7 +22,7 @@ constexpr std::string_view to_text(checklist_state state) noexcept {
         case checklist_state::completed: return "completed";
         case checklist_state::failed: return "failed";
     }
-    return {};
+    return "unknown";
 }
 
 constexpr std::string_view to_text(session_state state) noexcept {
@@ -35,7 +35,7 @@ constexpr std::string_view to_text(session_state state) noexcept {
         case session_state::failed: return "failed";
         case session_state::closed: return "closed";
     }
-    return {};
+    return "unknown";
 }
 
 constexpr std::string_view to_text(pair_state state) noexcept {
@@ -46,7 +46,7 @@ constexpr std::string_view to_text(pair_state state) noexcept {
         case pair_state::succeeded: return "succeeded";
         case pair_state::failed: return "failed";
     }
-    return {};
+    return "unknown";
 }
 
 // Sentences may be worded better one day.
@@ -60,7 +60,7 @@ constexpr std::string_view describe(failed_reason reason) noexcept {
         case failed_reason::consent_revoked: return "the peer wants no more data";
         case failed_reason::candidate_removed: return "the address that was in use is gone";
     }
-    return {};
+    return "unknown";
 }
 
 constexpr std::string_view describe(pair_reason reason) noexcept {
@@ -80,7 +80,7 @@ constexpr std::string_view describe(pair_reason reason) noexcept {
         case pair_reason::outranked: return "a better pair works";
         case pair_reason::concluded: return "another pair was nominated";
     }
-    return {};
+    return "unknown";
 }
 
 }  // namespace ice::inline v0_1_0_dev
