@@ -307,7 +307,8 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::misuse_gather_base:
             return {"misuse_gather_base", "the base is not one that this verb can take"};
         case errc::misuse_gather_config:
-            return {"misuse_gather_config", "a member of the configuration is outside its range"};
+            return {"misuse_gather_config",
+                    "a member of the gatherer's configuration is outside its range"};
         case errc::misuse_gather_closed: return {"misuse_gather_closed", "the gatherer is closed"};
         case errc::gather_full:
             return {"gather_full", "there is no room for another base or server"};
