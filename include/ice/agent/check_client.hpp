@@ -124,7 +124,7 @@ template <class Context, class Transaction>
 constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
     const bool sent_controlling = (t.flags & transaction_flag::controlling) != 0;
     // A cancelled check has a successor already, or its pair needs none.
-    const bool repeat = t.kind == static_cast<std::uint8_t>(transaction_kind::check) &&
+    const bool repeat = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
                         (t.flags & transaction_flag::cancelled) == 0;
     if (sent_controlling == is_controlling(c.s)) {
         if (c.s.switches >= c.s.config.role_switches) {
@@ -199,7 +199,7 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     const std::size_t slot = c.s.transactions_open.find(m.id());
     if (slot == c.s.transactions_open.none) return false;
     const auto t = c.s.transactions_open[slot];
-    const bool is_check = t.kind == static_cast<std::uint8_t>(transaction_kind::check);
+    const bool is_check = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check);
     const std::size_t component = is_check ? c.s.pairs[t.owner].component : t.owner;
     const std::uint8_t slot_of_keys = is_check ? c.s.slot : c.s.components[component].path.slot;
     const auto& key = peer_of(c.s, slot_of_keys, c.s.components[component].stream).key;
@@ -219,7 +219,7 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
 template <class Context>
 constexpr void on_transaction_timer(Context& c, std::size_t slot) noexcept {
     const auto t = c.s.transactions_open[slot];
-    const bool again = t.kind == static_cast<std::uint8_t>(transaction_kind::check) &&
+    const bool again = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
                        (t.flags & transaction_flag::cancelled) == 0;
     if (again && t.sent < Context::profile::schedule::requests(timing_of(c.s.config, t)))
         return transmit_check(c, slot);

@@ -40,7 +40,7 @@ template <class Context>
 constexpr void remove_pair(Context& c, std::uint16_t at) noexcept {
     auto& table = c.s.transactions_open;
     for (std::size_t i = 0; i < table.capacity(); ++i)
-        if (table[i].kind == static_cast<std::uint8_t>(transaction_kind::check) &&
+        if (table[i].kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
             table[i].owner == at)
             close_transaction(c, i);
     component_record& component = c.s.components[c.s.pairs[at].component];

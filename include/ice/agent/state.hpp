@@ -21,7 +21,7 @@ namespace ice::inline v0_1_0_dev {
 inline constexpr std::uint16_t no_index = pair::no_index;
 
 /// What an open transaction is for.
-enum class transaction_kind : std::uint8_t { free = 0, check = 1, consent = 2 };
+enum class transaction_kind : std::uint8_t { free = 0, connectivity_check = 1, consent = 2 };
 
 namespace transaction_flag {
 inline constexpr std::uint8_t controlling = 1;    ///< the role in which it was sent

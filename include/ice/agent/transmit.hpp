@@ -95,7 +95,7 @@ template <class State>
 constexpr std::size_t transaction_of(const State& s, std::uint16_t pair_index) noexcept {
     const auto& table = s.transactions_open;
     for (std::size_t i = 0; i < table.capacity(); ++i)
-        if (table[i].kind == static_cast<std::uint8_t>(transaction_kind::check) &&
+        if (table[i].kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
             table[i].owner == pair_index && (table[i].flags & transaction_flag::cancelled) == 0)
             return i;
     return table.capacity();
@@ -130,7 +130,7 @@ constexpr bool start_check(Context& c, std::uint16_t pair_index) noexcept {
 
     typename Context::state_type::transaction_entry t;
     t.set_id(stun::draw_transaction_id<typename Context::state_type::dialect>(c.env.random));
-    t.kind = static_cast<std::uint8_t>(transaction_kind::check);
+    t.kind = static_cast<std::uint8_t>(transaction_kind::connectivity_check);
     t.owner = pair_index;
     t.flags = is_controlling(c.s) ? transaction_flag::controlling : std::uint8_t{0};
     const bool aggressive =

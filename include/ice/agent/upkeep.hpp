@@ -45,7 +45,7 @@ constexpr void on_silence_timer(Context& c, std::size_t component) noexcept {
 template <class Context>
 constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
     const auto t = c.s.transactions_open[slot];
-    if (t.kind != static_cast<std::uint8_t>(transaction_kind::check)) return;
+    if (t.kind != static_cast<std::uint8_t>(transaction_kind::connectivity_check)) return;
     pair& p = c.s.pairs[t.owner];
     --p.requests_sent;
     if (t.sent > 1) return;  // a repetition: its schedule goes on
