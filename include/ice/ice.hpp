@@ -2,9 +2,13 @@
 // The whole library, a line a room. Opt-in parts have includes of their own: see README.md.
 #pragma once
 
+#include "agent.hpp"
 #include "candidate.hpp"
+#include "checklist.hpp"
 #include "core.hpp"
 #include "crypto.hpp"
+#include "exchange.hpp"
+#include "gather.hpp"
 #include "net.hpp"
 #include "sdp.hpp"
 #include "stun.hpp"

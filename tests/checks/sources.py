@@ -14,7 +14,7 @@ import sys
 
 from common import INCLUDE, ROOT, TESTS, headers, short
 
-NO_ROOMS = {"checks", "compile_fail", "examples", "fuzz", "macros", "package", "support",
+NO_ROOMS = {"checks", "compile_fail", "examples", "fuzz", "interop", "macros", "package", "support",
             "threads", "tools"}
 
 
