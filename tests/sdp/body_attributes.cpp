@@ -30,6 +30,7 @@ TEST_CASE("each attribute is known by its name, in any case") {
     ICE_VERIFY(attribute_of("recvonly") == attribute::recvonly);
     ICE_VERIFY(attribute_of("inactive") == attribute::inactive);
     ICE_VERIFY(attribute_of("setup") == attribute::setup);
+    ICE_VERIFY(attribute_of("alt") == attribute::alt);
 }
 
 TEST_CASE("neighbours of a name are other attributes") {

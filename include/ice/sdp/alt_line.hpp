@@ -123,6 +123,14 @@ constexpr result<alt_line> parse_alt(std::string_view attribute, alt_draft draft
     return line;
 }
 
+/// As parse_alt, of the value alone, behind the colon; offsets count from there.
+constexpr result<alt_line> parse_alt_value(std::string_view value, alt_draft draft) noexcept {
+    alt_line line;
+    detail::alt_scanner scan(value);
+    if (!scan.read(draft, line)) return scan.failed();
+    return line;
+}
+
 namespace detail {
 
 constexpr bool alt_agrees(const alt_line& line, alt_draft draft) noexcept {

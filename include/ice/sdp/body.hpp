@@ -128,6 +128,7 @@ class body_reader {
         s.text = text_.substr(s.at, at - s.at);
         s.candidates.complete(text_.substr(0, at));
         s.remote_candidates.complete(text_.substr(0, at));
+        s.alternates.complete(text_.substr(0, at));
         s.no_rtcp = no_senders_ && no_receivers_;
         s.own_credentials = seen.has(attribute::ice_ufrag) || seen.has(attribute::ice_pwd);
         // RFC 8839 section 5.4: the session's values are defaults, each for itself.
@@ -158,6 +159,7 @@ class body_reader {
         switch (what) {
             case attribute::candidate: s.candidates.count(line.at); return {};
             case attribute::remote_candidates: s.remote_candidates.count(line.at); return {};
+            case attribute::alt: s.alternates.count(line.at); return {};
             case attribute::ice_mismatch: s.ice_mismatch = true; return {};
             case attribute::rtcp_mux: s.rtcp_mux = true; return {};
             case attribute::rtcp_mux_only: s.rtcp_mux_only = true; return {};

@@ -33,6 +33,7 @@ enum class attribute : std::uint8_t {
     recvonly,
     inactive,
     setup,
+    alt,
 };
 
 namespace detail {
@@ -63,6 +64,7 @@ inline constexpr attribute_name attribute_names[] = {
     {"recvonly", attribute::recvonly},
     {"inactive", attribute::inactive},
     {"setup", attribute::setup},
+    {"alt", attribute::alt},  // draft-rosenberg-sipping-ice-01, draft-ietf-mmusic-ice-02
 };
 
 }  // namespace detail

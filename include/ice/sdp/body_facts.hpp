@@ -136,6 +136,7 @@ struct section_facts {
     attribute_lines candidates{attribute::candidate};
     // RFC 8839 section 5.2: one line for all components by the grammar, a line each in its example.
     attribute_lines remote_candidates{attribute::remote_candidates};
+    attribute_lines alternates{attribute::alt};  // of both early drafts: parse_alt reads them
     rtcp_line rtcp;
     media_direction direction = media_direction::sendrecv;
     std::uint16_t bundle_tag = not_bundled;  // index of the section whose transport is shared
