@@ -3,9 +3,12 @@
 #pragma once
 
 #include "exchange/answering.hpp"
+#include "exchange/credential_text.hpp"
 #include "exchange/deadline_heap.hpp"
 #include "exchange/dirty_bits.hpp"
 #include "exchange/queue_transport.hpp"
 #include "exchange/route.hpp"
+#include "exchange/services.hpp"
 #include "exchange/transaction_table.hpp"
 #include "exchange/transport.hpp"
+#include "exchange/verdict.hpp"

@@ -17,7 +17,7 @@ class basic_agent;
 template <class Transport, class Profile = profiles::lite>
 class basic_lite_agent;
 
-/// agent/services.hpp
+/// exchange/services.hpp
 template <class Transport, class Profile = profiles::rfc8445>
 struct services;
 

@@ -72,3 +72,18 @@ TEST_CASE("any sequence of changes agrees with a sorted map") {
         CHECK(h.is_set(handle) == (model.count(handle) != 0));
     }
 }
+
+TEST_CASE("what is due again at once waits for the next call") {
+    ice::deadline_heap<2> heap;
+    heap.set(0, time_point{});
+    heap.set(1, time_point{} + ice::seconds(1));
+    int fired = 0;
+    const auto again = [&](std::size_t handle) {
+        ++fired;
+        heap.set(handle, time_point{});
+    };
+    heap.for_each_due(time_point{}, again);
+    CHECK(fired == 2);  // bounded by the number of handles, although it is always due
+    CHECK(heap.next() == time_point{});
+    CHECK(heap.at(1) == time_point{} + ice::seconds(1));
+}

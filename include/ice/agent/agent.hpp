@@ -2,6 +2,7 @@
 // The agent of RFC 8445: owns the state and forwards each verb to the part that does it.
 #pragma once
 
+#include "../exchange/verdict.hpp"
 #include "../fwd.hpp"
 #include "../profiles/rfc8445.hpp"
 #include "check_client.hpp"
@@ -11,21 +12,6 @@
 #include "upkeep.hpp"
 
 namespace ice::inline v0_1_0_dev {
-
-/// What a received datagram was.
-enum class verdict : std::uint8_t {
-    consumed,         ///< STUN of this agent
-    data,             ///< for the host, from a valid pair of this component
-    data_unverified,  ///< for nobody yet: no check has validated where it came from
-    not_mine,         ///< not STUN of this agent: ask the next demultiplexer
-};
-
-/// Where data of a component goes, copyable to a sender thread. Valid until `route_changed`.
-struct data_route {
-    route to;
-    std::uint8_t generation = 0;
-    bool may_send = false;  ///< there is a valid pair, and the peer consents (RFC 7675)
-};
 
 /// One ICE session: streams, components, candidates in; datagrams and events out. No I/O, clock,
 /// thread, heap or exception of its own. Call from one thread at a time, never from inside the

@@ -176,16 +176,12 @@ void basic_agent<Transport, Profile>::handle_timeout(time_point now) noexcept {
     state_.now = later(state_.now, now);
     outgoing out;
     auto c = context(out, state_.now);
-    // Each handle fires at most once a call, in the order of deadlines: what is due again at once
-    // (a clock that jumped) waits for the next call, so the work of a call is bounded.
-    for (std::size_t n = 0; n < state_type::timers_count; ++n) {
-        const std::size_t timer = state_.timers.pop_due(state_.now);
-        if (timer == state_.timers.none) break;
+    state_.timers.for_each_due(state_.now, [&](std::size_t timer) {
         out.size = 0;
         fire(c, timer);
         detail::arm_pace(c);
         if (out.size != 0) transmit(c);
-    }
+    });
 }
 
 template <class Transport, class Profile>

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "../candidate/candidate.hpp"
 #include "../candidate/role.hpp"
-#include "../core/static_vector.hpp"
 #include "../core/time.hpp"
+#include "../exchange/credential_text.hpp"
 #include "../exchange/route.hpp"
 
 namespace ice::inline v0_1_0_dev {
@@ -35,20 +34,6 @@ enum class failed_reason : std::uint8_t {
     consent_expired,    ///< RFC 7675 section 5.1
     consent_revoked,    ///< an authenticated 403 (RFC 7675 section 5.2)
     candidate_removed,  ///< the host took the selected base away
-};
-
-/// Fragment or password; at most N octets of ice-char.
-template <std::size_t N>
-struct credential_text {
-    static_vector<char, N> text;
-
-    constexpr std::string_view view() const noexcept { return {text.data(), text.size()}; }
-    [[nodiscard]] constexpr bool assign(std::string_view from) noexcept {
-        if (from.size() > N) return false;
-        text.clear();
-        for (const char c : from) static_cast<void>(text.push_back(c));
-        return true;
-    }
 };
 
 /// A local candidate. A base is its own base.

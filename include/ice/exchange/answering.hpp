@@ -64,13 +64,16 @@ constexpr std::size_t accept_request(byte_span out, const stun::basic_message<Di
 
 /// Authenticates a request, in the order of the standard; what fails is answered in `out`, which
 /// has room for 548 bytes. `resolver.find(wire_text username)` gives a pointer to a credential, or
-/// null. Attributes that are not in `known` are refused by 420. No reason phrases: nobody is sent
-/// more than a few bytes beyond what he sent.
+/// null; it may have `refusal(code)`, which names refusals otherwise where a document does.
+/// Attributes that are not in `known` are refused by 420. No reason phrases: nobody is sent more
+/// than a few bytes beyond what he sent.
 template <stun::stun_dialect Dialect, crypto_provider Crypto, class Resolver>
 constexpr auto receive_request(byte_span out, const stun::basic_message<Dialect>& m,
                                const Crypto& crypto, Resolver& resolver,
                                const stun::comprehension& known) noexcept {
-    const auto verdict = stun::authenticate_request(m, crypto, resolver);
+    auto verdict = stun::authenticate_request(m, crypto, resolver);
+    if constexpr (requires { resolver.refusal(verdict.error); })
+        verdict.error = resolver.refusal(verdict.error);
     using credential = std::remove_cv_t<std::remove_pointer_t<decltype(verdict.credential)>>;
     received_request<credential> r;
     if (verdict.action == stun::request_action::refuse)

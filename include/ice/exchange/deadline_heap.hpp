@@ -58,6 +58,17 @@ class deadline_heap {
         return handle;
     }
 
+    /// `f(handle)` for those that are due, in order, and at most N of them: what is due again at
+    /// once (a clock that jumped) may have to wait for the next call, so the work of one is bounded.
+    template <class F>
+    constexpr void for_each_due(time_point now, F f) noexcept {
+        for (std::size_t n = 0; n < N; ++n) {
+            const index handle = pop_due(now);
+            if (handle == none) return;
+            f(handle);
+        }
+    }
+
     constexpr std::size_t size() const noexcept { return size_; }
 
   private:

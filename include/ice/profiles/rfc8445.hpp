@@ -4,7 +4,6 @@
 
 #include "../agent/nomination.hpp"
 #include "../agent/rto.hpp"
-#include "../agent/services.hpp"
 #include "../candidate/local_preference.hpp"
 #include "../candidate/priority.hpp"
 #include "../checklist/limits.hpp"
@@ -12,18 +11,12 @@
 #include "../core/chacha_random.hpp"
 #include "../core/pacer.hpp"
 #include "../crypto/builtin.hpp"
+#include "../exchange/services.hpp"
 #include "../stun/dialect.hpp"
 #include "../stun/transaction.hpp"
+#include "engine_kind.hpp"
 
 namespace ice::inline v0_1_0_dev::profiles {
-
-/// Which state machine a profile runs on.
-enum class engine_kind : std::uint8_t {
-    checklist,  ///< basic_agent
-    lite,       ///< basic_lite_agent
-    table,      ///< draft-ietf-mmusic-ice-02
-    cycles,     ///< draft-rosenberg-sipping-ice-01
-};
 
 /// Inherit and override one line:
 ///     struct mine : ice::profiles::rfc8445 { using nomination = my_nomination; };
