@@ -24,7 +24,6 @@
 #include "agent/role.hpp"
 #include "agent/rto.hpp"
 #include "agent/schedule.hpp"
-#include "agent/services.hpp"
 #include "agent/state.hpp"
 #include "agent/stats.hpp"
 #include "agent/transmit.hpp"

@@ -6,6 +6,7 @@
 #include "exchange/credential_text.hpp"
 #include "exchange/deadline_heap.hpp"
 #include "exchange/dirty_bits.hpp"
+#include "exchange/outgoing.hpp"
 #include "exchange/queue_transport.hpp"
 #include "exchange/route.hpp"
 #include "exchange/services.hpp"

@@ -3,17 +3,17 @@
 // of RFC 8445 work on it.
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 #include "../checklist/set.hpp"
 #include "../exchange/deadline_heap.hpp"
 #include "../exchange/dirty_bits.hpp"
+#include "../exchange/outgoing.hpp"
+#include "../exchange/services.hpp"
 #include "../exchange/transaction_table.hpp"
 #include "config.hpp"
 #include "event_kind.hpp"
 #include "records.hpp"
-#include "services.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
@@ -95,15 +95,6 @@ struct agent_state {
 
     constexpr session_record& credentials() noexcept { return sessions[slot]; }
     constexpr const session_record& credentials() const noexcept { return sessions[slot]; }
-};
-
-/// A datagram on its way out of a verb.
-struct outgoing {
-    route to;
-    std::size_t size = 0;                  ///< 0: nothing to send
-    std::uint16_t transaction = no_index;  ///< slot to tell about `pending`
-    std::uint16_t component = no_index;    ///< whose path it keeps alive
-    std::array<std::uint8_t, 1280> bytes;  ///< not initialised: written by the builder
 };
 
 /// One verb at work: state, services, the time, and room for the datagram that it may send.
