@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSL-1.0
+"""What goes over the loopback interface, and what Wireshark thinks of it."""
+
+import collections
+import contextlib
+import re
+import shutil
+import subprocess
+import time
+
+# How Wireshark marks what it cannot read.
+MARKS = {
+    "_ws.malformed": "malformed",
+    "stun.short_packet": "too short",
+    "stun.wrong_msglen": "wrong length",
+    "stun.long_attribute": "attribute with trailing data",
+    "stun.unknown_attribute": "unknown attribute",
+    "stun.att.crc32.bad": "bad fingerprint",
+}
+
+
+class Capture:
+    """Records while it lives. `why_not` says why there is none."""
+
+    def __init__(self, file):
+        self.file, self.process, self.why_not = file, None, None
+        if not shutil.which("dumpcap") or not shutil.which("tshark"):
+            self.why_not = "tshark is not installed"
+            return
+        self.process = subprocess.Popen(
+            ["dumpcap", "-q", "-i", "lo", "-f", "udp", "-B", "16", "-w", str(file)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        said = []
+        for line in self.process.stderr:
+            if line.startswith("File: "):  # it has begun
+                return
+            said.append(line.strip())
+        self.process.wait()
+        self.process = None
+        self.why_not = "no capture on lo: " + " ".join(said)[:200]
+
+    def stop(self):
+        if self.process is not None:
+            time.sleep(1)  # it looks at its buffer from time to time
+            self.process.terminate()
+            self.process.communicate()
+            self.process = None
+
+    def stun(self):
+        """(number, source port, destination port, marks) of each STUN message."""
+        fields = ["frame.number", "udp.srcport", "udp.dstport", *MARKS]
+        command = ["tshark", "-n", "-r", str(self.file), "-Y", "stun", "-T", "fields",
+                   "-o", "udp.try_heuristic_first:TRUE"]
+        for field in fields:
+            command += ["-e", field]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              check=True)
+        for line in done.stdout.splitlines():
+            number, source, destination, *marks = line.split("\t")
+            yield (int(number), int(source), int(destination),
+                   [text for mark, text in zip(marks, MARKS.values()) if mark])
+
+    def text(self, number):
+        done = subprocess.run(
+            ["tshark", "-n", "-r", str(self.file), "-Y", f"frame.number == {number}", "-V",
+             "-o", "udp.try_heuristic_first:TRUE"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+        return done.stdout
+
+
+def ports(agent):
+    """Of all candidates that it has told."""
+    lines = [re.match(r"a=candidate:\S+ \d+ \S+ \d+ \S+ (\d+) ", line) for line in agent.lines]
+    return {int(m.group(1)) for m in lines if m}
+
+
+def judge(capture, runs, tally):
+    """`runs`: {name: ports}. Each run must be in the capture, and be read without a mark."""
+    if capture.why_not:
+        tally.skip(f"decoding by tshark: {capture.why_not}")
+        return
+    counts = collections.Counter()
+    marked = collections.defaultdict(list)
+    owners = {port: name for name, all_ports in runs.items() for port in all_ports}
+    for number, source, destination, marks in capture.stun():
+        name = owners.get(source) or owners.get(destination)
+        counts[name] += 1
+        if marks and name:
+            marked[name].append((number, marks))
+    for name in runs:
+        shown = "".join(f"\n{marks}\n{capture.text(n)}" for n, marks in marked[name][:2])
+        tally.check(not marked[name], f"{name}: tshark marks {len(marked[name])} messages{shown}")
+        tally.check(counts[name] >= 4, f"{name}: only {counts[name]} STUN messages in the capture")
+    print(f"tshark has read {sum(counts[name] for name in runs)} STUN messages of {len(runs)} runs")
+    with contextlib.suppress(OSError):
+        if not any(marked.values()):
+            capture.file.unlink()

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: BSL-1.0
+"""udp_agent connects to aioice, libnice and pion, a line a run; tshark reads what went by.
+
+  peers.py PROGRAM DIRECTORY [--long] [--only WORD]... -- COMPILER...
+
+The peers that need it are built into DIRECTORY by COMPILER. --only names words that must all be
+in a run's name; --long also holds each connection for three minutes, then kills one side."""
+
+import concurrent.futures
+import pathlib
+import sys
+import threading
+import time
+
+import holds
+import scenarios
+from agents import Tally
+from capture import Capture, judge, ports
+from peer_programs import peers
+from scenarios import Broken, Run
+
+AT_ONCE = 4  # they wait most of the time
+
+arguments, compiler = sys.argv[1:sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1:]
+program, directory = arguments[0], pathlib.Path(arguments[1])
+only = [word for name, word in zip(arguments, arguments[1:]) if name == "--only"]
+tally = Tally()
+lock = threading.Lock()
+seen = {}  # name of a run: the ports of both sides
+
+
+def execute(item):
+    """One run; counts it, and prints its line."""
+    name, peer, scenario = item
+    began = time.monotonic()
+    trouble, run = None, Run(program, peer)
+    try:
+        scenario(run)
+    except Broken as broken:
+        trouble = f"{broken}{''.join(str(side) for side in run.sides)}"
+    finally:
+        run.end()
+    with lock:
+        seen[name] = set().union(*(ports(side) for side in run.sides))
+        if tally.check(trouble is None, f"{name}: {trouble}"):
+            print(f"ok {name} ({time.monotonic() - began:.1f} s)", flush=True)
+
+
+def chosen(items):
+    return [item for item in items if all(word in item[0] for word in only)]
+
+
+def main():
+    found = peers(directory, compiler, tally)
+    capture = Capture(directory / "peers.pcapng")
+    for reason in [r for peer in found for r in scenarios.skipped(peer)]:
+        tally.skip(reason)
+    items = chosen([i for peer in found for i in scenarios.of(peer)])
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(execute, items))
+    if "--long" in arguments:
+        items = chosen([i for peer in found for i in holds.of(peer)])
+        with concurrent.futures.ThreadPoolExecutor(len(items) or 1) as pool:
+            list(pool.map(execute, items))
+    capture.stop()
+    judge(capture, seen, tally)
+    tally.finish()
+
+
+main()
