@@ -7,7 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include <ice/agent/lite.hpp>
 #include <ice/net/parse.hpp>
+#include <ice/profiles/lite.hpp>
+#include <ice/profiles/rfc5245.hpp>
 
 #include "two_agents.hpp"
 
@@ -76,6 +79,46 @@ TEST_CASE("options and pacing are written when there is something to say") {
     if (lines.size() != 4) return;
     CHECK(lines[2] == "ice-options:ice2 trickle");
     CHECK(lines[3] == "ice-pacing:20");
+}
+
+struct two_components : profiles::lite {
+    static constexpr limits capacity{1, 2, 2, 0, 0, 32};
+};
+
+TEST_CASE("a lite agent says so") {
+    two_agents::wire out;
+    services<two_agents::wire, two_components> host(out,
+                                                    chacha_random(std::array<std::uint8_t, 32>{1}));
+    basic_lite_agent<two_agents::wire, two_components> agent(host);
+    CHECK(agent.add_component(0, 1, at("192.0.2.1:5000")));
+    CHECK(agent.add_component(0, 2, at("192.0.2.1:5001")));
+    std::vector<std::string> lines;
+    put_description(agent, 0, [&](std::string_view line) { lines.emplace_back(line); });
+    CHECK(lines == std::vector<std::string>{
+                       "ice-ufrag:" + std::string(agent.local_ufrag()),
+                       "ice-pwd:" + std::string(agent.local_pwd()),
+                       "ice-options:ice2",
+                       "ice-lite",
+                       "candidate:1 1 UDP 2130706431 192.0.2.1 5000 typ host",
+                       "candidate:1 2 UDP 2130706430 192.0.2.1 5001 typ host",
+                   });
+}
+
+TEST_CASE("a profile before RFC 8445 does not say ice2") {
+    two_agents::wire out;
+    services<two_agents::wire, profiles::rfc5245> host(
+        out, chacha_random(std::array<std::uint8_t, 32>{1}));
+    agent_config config = profiles::rfc5245::config();
+    for (const bool trickle : {false, true}) {
+        config.trickle = trickle;
+        basic_agent<two_agents::wire, profiles::rfc5245> agent(host, agent_role::controlling,
+                                                               config);
+        std::vector<std::string> lines;
+        put_description(agent, 0, [&](std::string_view line) { lines.emplace_back(line); });
+        CHECK(lines.size() == (trickle ? 4 : 3));
+        CHECK(lines.back() == "ice-pacing:20");
+        CHECK(lines[2] == (trickle ? "ice-options:trickle" : "ice-pacing:20"));
+    }
 }
 
 TEST_CASE("related addresses") {

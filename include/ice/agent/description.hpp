@@ -8,6 +8,7 @@
 
 #include "../candidate/foundation.hpp"
 #include "../candidate/related.hpp"
+#include "../fwd.hpp"
 #include "../sdp/candidate_reader.hpp"
 #include "../sdp/candidate_writer.hpp"
 #include "../sdp/credentials.hpp"
@@ -22,6 +23,34 @@ namespace ice::inline v0_1_0_dev {
 /// A "candidate" attribute of ours without "a=" and line end: no extensions, so it always fits.
 using candidate_text = fixed_text<200>;
 
+namespace detail {
+
+template <related_address_rule Related>
+constexpr candidate_text write_own_candidate(const candidate& c, const endpoint& related) noexcept {
+    const auto foundation = numeric_foundation::text({{}, c.foundation});
+    const candidate_line line = line_of<Related>(c, foundation, related);
+    return candidate_text::by([&](char* out) {
+        return write_candidate({out, candidate_text::capacity()}, line).value_or(0);
+    });
+}
+
+/// Credentials, and what both kinds of agents support.
+template <class Profile, class Agent, class Put>
+constexpr void put_session(const Agent& agent, bool trickle, Put put) {
+    char line[8 + 256];
+    const auto put_line = [&](result<std::size_t> size) {
+        if (size) put(std::string_view(line, *size));
+    };
+    put_line(write_ufrag(line, agent.local_ufrag()));
+    put_line(write_password(line, agent.local_pwd()));
+    constexpr std::string_view options[] = {option_tag::ice2, option_tag::trickle};
+    const std::size_t first = Profile::says_ice2 ? 0 : 1;
+    const std::size_t count = (trickle ? 2U : 1U) - first;
+    if (count > 0) put_line(write_options(line, {options + first, count}));
+}
+
+}  // namespace detail
+
 /// The attribute of a local candidate, by the index that the agent gave it. `mapped` is the related
 /// address of a relayed candidate (RFC 8839 section 5.1), hidden if not given; that of a reflexive
 /// one is its base. Empty when there is no such candidate.
@@ -31,33 +60,37 @@ constexpr candidate_text candidate_attribute(const Agent& agent, std::uint16_t i
     const auto& s = agent.inspect();
     if (index >= Agent::capacity.locals || !s.locals[index].used) return {};
     const candidate& c = s.locals[index].c;
-    const auto foundation = numeric_foundation::text({{}, c.foundation});
     endpoint related = c.base == index ? mapped : s.locals[c.base].c.where;
     if (related.family() == ip_family::none) related = hidden_related::related(c.where, {});
-    const candidate_line line = line_of<Related>(c, foundation, related);
-    return candidate_text::by([&](char* out) {
-        return write_candidate({out, candidate_text::capacity()}, line).value_or(0);
-    });
+    return detail::write_own_candidate<Related>(c, related);
 }
 
 /// `put(std::string_view attribute)` for each attribute of a stream's description but the last,
 /// `end_of_candidates_line`, which is the host's to say when it has gathered all. From then on the
 /// candidates' priorities stand.
-template <class Agent, class Put>
-constexpr void put_description(Agent& agent, std::uint16_t stream, Put put) {
+template <class Transport, class Profile, class Put>
+constexpr void put_description(basic_agent<Transport, Profile>& agent, std::uint16_t stream,
+                               Put put) {
     const agent_config& config = agent.inspect().config;
-    char line[8 + 256];
-    const auto put_line = [&](result<std::size_t> size) {
-        if (size) put(std::string_view(line, *size));
-    };
-    put_line(write_ufrag(line, agent.local_ufrag()));
-    put_line(write_password(line, agent.local_pwd()));
-    const std::string_view options[] = {option_tag::ice2, option_tag::trickle};
-    put_line(write_options(line, {options, config.trickle ? 2U : 1U}));
-    if (config.ta != milliseconds(default_pacing_ms))
-        put_line(write_pacing(line, static_cast<std::uint64_t>((config.ta.us + 999) / 1000)));
+    detail::put_session<Profile>(agent, config.trickle, put);
+    if (config.ta != milliseconds(default_pacing_ms)) {
+        char line[32];
+        const auto ms = static_cast<std::uint64_t>((config.ta.us + 999) / 1000);
+        if (const auto size = write_pacing(line, ms)) put(std::string_view(line, *size));
+    }
     agent.for_each_local_candidate([&](std::uint16_t index, const candidate& c) {
         if (c.stream == stream) put(candidate_attribute(agent, index).view());
+    });
+}
+
+/// The same of a lite agent, which has no more to gather and needs no word of its peer's.
+template <class Transport, class Profile, class Put>
+constexpr void put_description(const basic_lite_agent<Transport, Profile>& agent,
+                               std::uint16_t stream, Put put) {
+    detail::put_session<Profile>(agent, false, put);
+    put(ice_lite_line);
+    agent.for_each_local_candidate([&](std::uint16_t, const candidate& c) {
+        if (c.stream == stream) put(detail::write_own_candidate<shown_related>(c, {}).view());
     });
 }
 

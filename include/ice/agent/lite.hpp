@@ -92,6 +92,25 @@ class basic_lite_agent {
         return Profile::candidate_priority::priority({candidate_kind::host, 65535, component});
     }
 
+    /// `f(index, const candidate&)` for the candidate of each component, in the order in which they
+    /// were added. Those of one IP address share a foundation (RFC 8445 section 5.1.1.3).
+    template <class F>
+    constexpr void for_each_local_candidate(F f) const {
+        for (std::uint16_t i = 0; i < capacity.components; ++i) {
+            const detail::lite_component& each = s_.components[i];
+            if (!each.used) continue;
+            candidate c;
+            c.where = each.where;
+            c.priority = priority(each.id);
+            while (s_.components[c.foundation].where.addr() != each.where.addr()) ++c.foundation;
+            c.component = each.id;
+            c.stream = each.stream;
+            c.base = i;
+            c.local_preference = 65535;
+            f(i, c);
+        }
+    }
+
     /// Between two lite agents (RFC 8445 section 8.2): the pair with this candidate of the peer,
     /// which `choose_lite_remote` has picked, is valid and used at once.
     result<void> select_lite_remote(time_point now, std::uint16_t stream, std::uint16_t component,
