@@ -49,11 +49,13 @@ void print_attribute(std::string_view text) {
     std::printf("a=%.*s\n", static_cast<int>(text.size()), text.data());
 }
 
+/// " 192.0.2.1 5000", " host 192.0.2.1 5000"
 std::string words(const ice::endpoint& e) {
-    return std::string(to_text(e.addr(), ice::zone_text::hidden)) + ' ' + std::to_string(e.port());
+    const auto address = to_text(e.addr(), ice::zone_text::hidden);
+    return ' ' + std::string(address) + ' ' + std::to_string(e.port());
 }
 std::string words(ice::candidate_kind kind, const ice::endpoint& e) {
-    return std::string(to_text(kind)) + ' ' + words(e);
+    return ' ' + std::string(to_text(kind)) + words(e);
 }
 
 // ---- Arguments
@@ -68,11 +70,12 @@ struct options {
     ice::duration timeout = ice::duration::longest();
 };
 
-/// HOST is an address (with its zone, fe80::1%eth0) or a name, then all of its addresses count.
-bool resolve(std::string host, const std::string& port, std::vector<ice::endpoint>& to) {
+/// Of an address (with its zone, fe80::1%eth0) or of a name, which may have several.
+bool resolve(std::string host, const std::string& port, int flags, std::vector<ice::endpoint>& to) {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     addrinfo hints{};
     hints.ai_socktype = SOCK_DGRAM;
+    hints.ai_flags = flags;
     addrinfo* found = nullptr;
     if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return false;
     for (const addrinfo* i = found; i != nullptr; i = i->ai_next) {
@@ -107,9 +110,9 @@ bool parse(options& o, int count, char** arguments) {
         else if (name == "--role" && value == "controlled")
             o.role = ice::agent_role::controlled;
         else if (name == "--bind")
-            good = resolve(value, "0", o.binds);
+            good = resolve(value, "0", AI_NUMERICHOST, o.binds);
         else if (name == "--stun")
-            good = resolve(value.substr(0, value.rfind(':')), value.substr(value.rfind(':') + 1),
+            good = resolve(value.substr(0, value.rfind(':')), value.substr(value.rfind(':') + 1), 0,
                            o.servers);
         else if (name == "--components" && number >= 1 && number <= profile::capacity.components)
             o.components = static_cast<std::uint16_t>(number);
@@ -149,16 +152,20 @@ struct udp_socket {
 struct sockets {
     std::vector<udp_socket> list;
 
-    bool open(const ice::endpoint& own, std::uint16_t component) {
+    /// False, and no socket more, when the system or `accept` does not want it.
+    template <class Accept>
+    bool open(const ice::endpoint& own, std::uint16_t component, Accept accept) {
         ice::socket_address where(own);
         const int s = ::socket(where.get()->sa_family, SOCK_DGRAM, 0);
-        if (s < 0 || ::bind(s, where.get(), where.size()) != 0) {
-            std::fprintf(stderr, "udp_agent: %s: %s\n", to_text(own).c_str(), std::strerror(errno));
-            return s >= 0 && ::close(s) != 0;
+        if (::bind(s, where.get(), where.size()) == 0) {
+            ::getsockname(s, where.out(), where.out_size());
+            const udp_socket opened{s, where.to_endpoint(), component};
+            if (accept(opened)) return list.push_back(opened), true;
+            errno = ENOBUFS;
         }
-        ::getsockname(s, where.out(), where.out_size());
-        list.push_back({s, where.to_endpoint(), component});
-        return true;
+        std::fprintf(stderr, "udp_agent: %s: %s\n", to_text(own).c_str(), std::strerror(errno));
+        ::close(s);
+        return false;
     }
 
     ice::send_status send(const ice::route& to, ice::byte_view bytes) noexcept {
@@ -172,7 +179,7 @@ struct sockets {
     }
 };
 
-// ---- The two engines, behind one face
+// ---- The two kinds of agents, behind one face
 
 struct full_engine {
     using services = ice::services<sockets, profile>;
@@ -181,28 +188,24 @@ struct full_engine {
     ice::description_reader peer;
     bool told_end = false;
 
-    static ice::agent_config config(const options& o) {
+    full_engine(services& host, const options& o) : agent(host, *o.role), gatherer(host) {
         ice::agent_config c;
         c.trickle = true;
         if (o.aggressive) c.nomination = ice::nomination_mode::aggressive;
-        return c;
-    }
-    full_engine(services& host, const options& o)
-        : agent(host, *o.role, config(o)), gatherer(host) {
+        static_cast<void>(agent.set_config(now(), c));
         static_cast<void>(agent.add_stream(o.components));
-        ice::gather_config c;
+        ice::gather_config g;
         for (const auto& bind : o.binds)
-            c.allow_loopback = c.allow_loopback || is_loopback(bind.addr());
-        static_cast<void>(gatherer.set_config(c));
+            g.allow_loopback = g.allow_loopback || is_loopback(bind.addr());
+        static_cast<void>(gatherer.set_config(g));
         for (const auto& server : o.servers) static_cast<void>(gatherer.add_server(server));
     }
     bool add_base(const udp_socket& s) {
         const auto added =
             agent.add_local_candidate(now(), {.where = s.bound, .component = s.component});
-        if (!added) return false;
-        return gatherer.add_base({ice::base_id(*added), s.bound, 0, s.component}).has_value();
+        return added && gatherer.add_base({ice::base_id(*added), s.bound, 0, s.component});
     }
-    /// All of it; the end is told by `work` when gathering is over.
+    /// All that there is; `work` tells what is gathered later, and the end.
     void describe() {
         ice::put_description(agent, 0, print_attribute);
         agent.for_each_local_candidate([&](std::uint16_t i, const ice::candidate&) {
@@ -213,11 +216,10 @@ struct full_engine {
     /// True: the peer has restarted, and so have we.
     ice::result<bool> read(std::string_view attribute) {
         const auto meaning = peer.read(agent, now(), attribute);
-        if (!meaning) return meaning.error();
-        return *meaning == ice::line_meaning::restart;
+        return meaning ? ice::result(*meaning == ice::line_meaning::restart) : meaning.error();
     }
     void restart() { static_cast<void>(agent.restart(now())); }
-    /// What can be read has been read.
+    /// All lines that were there have been read.
     void lines_end() {
         const auto& stream = agent.inspect().streams[0];
         if (stream.described && !stream.formed) static_cast<void>(agent.start(now()));
@@ -233,29 +235,28 @@ struct full_engine {
     void work() {
         gatherer.handle_timeout(now(), agent.pace());
         agent.handle_timeout(now());
-        for (auto r = gatherer.poll(); r.outcome != ice::gather_outcome::none;
-             r = gatherer.poll()) {
-            const auto added = ice::add_gathered(agent, now(), r);
-            if (!added || agent.inspect().locals[*added].conveyed) continue;
-            print_attribute(ice::candidate_attribute(agent, *added));
-            static_cast<void>(agent.candidate_conveyed(now(), *added));
-        }
-        if (!told_end && gatherer.is_done()) print_attribute(ice::end_of_candidates_line);
-        told_end = told_end || gatherer.is_done();
+        for (auto r = gatherer.poll(); r.outcome != ice::gather_outcome::none; r = gatherer.poll())
+            if (const auto added = ice::add_gathered(agent, now(), r);
+                added && !agent.inspect().locals[*added].conveyed) {
+                print_attribute(ice::candidate_attribute(agent, *added));
+                static_cast<void>(agent.candidate_conveyed(now(), *added));
+            }
+        if (told_end || !gatherer.is_done()) return;
+        print_attribute(ice::end_of_candidates_line);
+        told_end = true;
     }
     std::string selected(std::uint16_t component) const {
         std::string text;
         ice::for_each_pair_stats(agent, [&](const ice::pair_stats& p) {
             if (p.selected && p.local.component == component)
-                text =
-                    words(p.local.kind, p.local.where) + ' ' + words(p.remote.kind, p.remote.where);
+                text = words(p.local.kind, p.local.where) + words(p.remote.kind, p.remote.where);
         });
         return text;
     }
 };
 
-/// One host candidate a component, no checks of its own; of the peer's lines it needs none, but a
-/// new fragment is a restart.
+/// One host candidate a component and no checks of its own. Of the peer's lines it needs none, but
+/// a new fragment is a restart, and types of candidates are good to know.
 struct lite_engine {
     using services = ice::services<sockets, lite_profile>;
     ice::basic_lite_agent<sockets, lite_profile> agent;
@@ -266,40 +267,27 @@ struct lite_engine {
     lite_engine(services& host, const options&) : agent(host) {}
     bool add_base(const udp_socket& s) {
         if (!agent.add_component(0, s.component, s.bound)) return false;
-        bases.push_back(s.bound);
-        return true;
+        return bases.push_back(s.bound), true;
     }
     void describe() const {
-        char line[300];
-        const auto put = [&](ice::result<std::size_t> size) {
-            if (size) print_attribute({line, *size});
-        };
-        put(ice::write_ufrag(line, agent.local_ufrag()));
-        put(ice::write_password(line, agent.local_pwd()));
-        put(ice::write_options(line, {ice::option_tag::ice2}));
-        print_attribute(ice::ice_lite_line);
-        for (std::uint16_t i = 0; i < bases.size(); ++i) {
-            ice::candidate c;
-            c.where = bases[i];
-            c.component = static_cast<std::uint16_t>(i + 1);
-            c.priority = agent.priority(c.component);
-            put(ice::write_candidate(line, ice::line_of(c, "1")));
-        }
+        ice::put_description(agent, 0, print_attribute);
         print_attribute(ice::end_of_candidates_line);
     }
     ice::result<bool> read(std::string_view attribute) {
-        if (const auto text = ice::parse_ufrag(attribute);
-            text.code() != ice::errc::sdp_other_attribute) {
-            if (!text) return text.error();
-            const bool restarts = !peer_fragment.empty() && peer_fragment != *text;
-            peer_fragment = *text;
-            if (restarts) restart();
-            return restarts;
+        const auto mine = [](const auto& parsed) {
+            return parsed || parsed.code() != ice::errc::sdp_other_attribute;
+        };
+        if (const auto line = ice::parse_candidate(attribute); mine(line)) {
+            if (line) remotes.push_back(line->record(0));
+            return line ? ice::result(false) : line.error();
         }
-        const auto line = ice::parse_candidate(attribute);
-        if (line) remotes.push_back(line->record(0));
-        return line || line.code() == ice::errc::sdp_other_attribute ? ice::result(false)
-                                                                     : line.error();
+        const auto fragment = ice::parse_ufrag(attribute);
+        if (!mine(fragment)) return false;
+        if (!fragment) return fragment.error();
+        const bool restarts = !peer_fragment.empty() && peer_fragment != *fragment;
+        peer_fragment = *fragment;
+        if (restarts) restart();
+        return restarts;
     }
     void restart() { agent.restart(); }
     void lines_end() {}
@@ -309,12 +297,11 @@ struct lite_engine {
     ice::time_point deadline() { return agent.next_deadline(); }
     void work() { agent.handle_timeout(now()); }
     std::string selected(std::uint16_t component) const {
-        const ice::route way = agent.route_of(0, component).to;
+        const ice::endpoint remote = agent.route_of(0, component).to.remote;
         auto kind = ice::candidate_kind::prflx;
         for (const auto& c : remotes)
-            if (c.where == way.remote) kind = c.kind;
-        return words(ice::candidate_kind::host, bases[component - 1U]) + ' ' +
-               words(kind, way.remote);
+            if (c.where == remote) kind = c.kind;
+        return words(ice::candidate_kind::host, bases[component - 1U]) + words(kind, remote);
     }
 };
 
@@ -324,12 +311,12 @@ template <class Engine>
 class program {
   public:
     program(const options& o, const std::array<std::uint8_t, 32>& seed)
-        : services_(sockets_, {ice::chacha_random(seed)}), engine_(services_, o) {
+        : services_(sockets_, ice::chacha_random(seed)), engine_(services_, o) {
         give_up_ = now() + o.timeout;
+        const auto add_base = [this](const udp_socket& s) { return engine_.add_base(s); };
         for (std::uint16_t component = 1; component <= o.components; ++component)
             for (const auto& own : o.binds)
-                if (sockets_.open(own, component) && !engine_.add_base(sockets_.list.back()))
-                    sockets_.list.pop_back();
+                if (sockets_.open(own, component, add_base) && o.lite) break;
     }
 
     int run() {
@@ -349,67 +336,64 @@ class program {
     void wait() {
         std::vector<pollfd> list{{STDIN_FILENO, POLLIN, 0}};
         for (const udp_socket& s : sockets_.list) list.push_back({s.fd, POLLIN, 0});
-        const auto next = earlier(engine_.deadline(), give_up_);
+        // What poll cannot wait for at once it waits for again.
+        const auto next = earlier(earlier(engine_.deadline(), give_up_), now() + ice::seconds(60));
         const auto rest = ice::to_chrono<std::chrono::milliseconds>(later(next, now()) - now());
-        const int longest = 3'600'000;  // what poll cannot wait for at once it may wait for again
-        ::poll(list.data(), list.size(),
-               rest.count() < longest ? static_cast<int>(rest.count()) : longest);
+        ::poll(list.data(), list.size(), static_cast<int>(rest.count()));
         if (list[0].revents != 0) read_input();
     }
 
     void receive(std::uint16_t i) {
         std::uint8_t bytes[65536];
         ice::socket_address from;
+        const udp_socket& s = sockets_.list[i];
         for (int n = 0; n < 64; ++n) {  // then it is time to look at the clock again
-            const auto size = ::recvfrom(sockets_.list[i].fd, bytes, sizeof bytes, MSG_DONTWAIT,
-                                         from.out(), from.out_size());
+            const auto size =
+                ::recvfrom(s.fd, bytes, sizeof bytes, MSG_DONTWAIT, from.out(), from.out_size());
             if (size < 0) return;
-            const std::uint16_t component = sockets_.list[i].component;
             const ice::byte_view datagram(bytes, static_cast<std::size_t>(size));
-            const auto what =
-                engine_.handle({ice::base_id(i), 0, component, from.to_endpoint()}, datagram);
+            const ice::route way{ice::base_id(i), 0, s.component, from.to_endpoint()};
+            const ice::verdict what = engine_.handle(way, datagram);
+            tell_events();
             // A peer may send as soon as its own check was answered, ours is still on its way: what
             // is not verified is shown here, where nothing depends on it.
             if (what == ice::verdict::data || what == ice::verdict::data_unverified)
-                tell_data(component, datagram);
-            tell_events();
+                tell_data(s.component, datagram);
         }
     }
 
     void tell_data(std::uint16_t component, ice::byte_view bytes) {
         std::printf("data %d ", component);
         for (const std::uint8_t b : bytes)
-            if (b == '\\')
-                std::printf("\\\\");
-            else if (b >= 0x20 && b < 0x7f)
-                std::putchar(b);
+            if (b >= 0x20 && b < 0x7f)
+                std::printf(b == '\\' ? "\\%c" : "%c", b);
             else
                 std::printf("\\x%02x", b);
-        std::putchar('\n');
+        std::printf("\n");
     }
 
     void tell_events() {
         for (auto e = engine_.agent.poll_event(); e.kind != ice::event_kind::none;
              e = engine_.agent.poll_event()) {
+            const ice::data_route r = engine_.agent.route_of(0, e.component);
+            const std::string pair = r.to.base.is_none() ? " none" : engine_.selected(e.component);
             if (e.kind == ice::event_kind::role_changed)
                 std::printf("role %s\n", to_text(e.role).data());
-            if (e.kind == ice::event_kind::nominated)
-                std::printf("nominated %d %s\nselected %d %s\n", e.component,
-                            engine_.selected(e.component).c_str(), e.component,
-                            engine_.selected(e.component).c_str());
-            if (e.kind == ice::event_kind::route_changed) tell_route(e.component);
-            if (e.kind == ice::event_kind::state_changed && e.state != ice::session_state::idle)
+            else if (e.kind == ice::event_kind::nominated)
+                std::printf("nominated %d%s\nselected %d%s\n", e.component, pair.c_str(),
+                            e.component, pair.c_str());
+            else if (e.kind == ice::event_kind::route_changed && !r.may_send)
+                std::printf("route %d none\n", e.component);
+            else if (e.kind == ice::event_kind::route_changed)
+                std::printf("route %d%s%s\n", e.component,
+                            words(sockets_.list[r.to.base.index()].bound).c_str(),
+                            words(r.to.remote).c_str());
+            else if (e.kind == ice::event_kind::state_changed)
                 tell_state(e);
         }
     }
-    void tell_route(std::uint16_t component) {
-        const ice::data_route r = engine_.agent.route_of(0, component);
-        if (!r.may_send) return static_cast<void>(std::printf("route %d none\n", component));
-        std::printf("route %d %s %s\n", component,
-                    words(sockets_.list[r.to.base.index()].bound).c_str(),
-                    words(r.to.remote).c_str());
-    }
     void tell_state(const ice::event& e) {
+        if (e.state == ice::session_state::idle) return;  // a restart, on its way to checking
         std::printf("state %s\n", to_text(e.state).data());
         if (e.state == ice::session_state::failed)
             std::fprintf(stderr, "udp_agent: failed: %s\n", describe(e.reason).data());
@@ -420,11 +404,8 @@ class program {
     void read_input() {
         char bytes[4096];
         const auto size = ::read(STDIN_FILENO, bytes, sizeof bytes);
-        if (size < 0 && errno == EINTR) return;
-        if (size <= 0) quits_ = true;  // whoever drives us is gone
         if (size > 0) input_.append(bytes, static_cast<std::size_t>(size));
-        for (auto end = input_.find('\n'); end != std::string::npos && !quits_;
-             end = input_.find('\n')) {
+        for (std::size_t end; !quits_ && (end = input_.find('\n')) != std::string::npos;) {
             std::string line = input_.substr(0, end);
             input_.erase(0, end + 1);
             if (line.ends_with('\r')) line.pop_back();
@@ -432,6 +413,8 @@ class program {
             obey(line);
         }
         engine_.lines_end();
+        // Whoever drives us is gone, or writes no lines.
+        if (size == 0 || (size < 0 && errno != EINTR) || input_.size() > 65536) quits_ = true;
     }
 
     void complain(std::size_t offset, std::string_view why) const {

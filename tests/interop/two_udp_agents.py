@@ -228,7 +228,7 @@ def endings():
             (("--role", "controlling", "--turn", "127.0.0.1:3478"),
              "udp_agent: --turn is for a later version"),
             (("--role", "controlling", "--tcp"), "udp_agent: --tcp is for a later version"),
-            (("--role", "controlling", "--bind", "nonsense."), "udp_agent: --bind nonsense."),
+            (("--role", "controlling", "--bind", "localhost"), "udp_agent: --bind localhost"),
             (("--role",), "udp_agent: --role is unknown, or lacks its value")):
         with start(*arguments) as a:
             tally.check(a.wait() == 2 and a.expect_error(complaint, 1), f"{complaint}{a}")
