@@ -32,7 +32,7 @@ struct peer {
     guint stream = 0;
     guint components = 1;
     std::string input;
-    std::string ufrag;        ///< the remote one, as told
+    std::string ufrag;  ///< the remote one, as told
     std::string pwd;
     std::string known_ufrag;  ///< what the agent works with
     bool restarted = false;   ///< by us: the peer's next fragment is the answer
@@ -188,7 +188,8 @@ NiceAgent* make_agent(const options& o) {
     if (o.consent) flags |= NICE_AGENT_OPTION_CONSENT_FRESHNESS;
     NiceAgent* agent = nice_agent_new_full(g_main_context_default(), NICE_COMPATIBILITY_RFC5245,
                                            static_cast<NiceAgentOption>(flags));
-    g_object_set(agent, "controlling-mode", o.controlling, "upnp", FALSE, "ice-tcp", o.tcp, nullptr);
+    g_object_set(agent, "controlling-mode", o.controlling, "upnp", FALSE, "ice-tcp", o.tcp,
+                 nullptr);
     for (const std::string& bind : o.binds) {
         NiceAddress a;
         nice_address_init(&a);
@@ -212,7 +213,8 @@ int main(int count, char** arguments) {
     g_signal_connect(p.agent, "component-state-changed", G_CALLBACK(changed), &p);
     p.stream = nice_agent_add_stream(p.agent, o.components);
     for (guint component = 1; component <= o.components; ++component)
-        nice_agent_attach_recv(p.agent, p.stream, component, g_main_context_default(), received, &p);
+        nice_agent_attach_recv(p.agent, p.stream, component, g_main_context_default(), received,
+                               &p);
     g_unix_fd_add(STDIN_FILENO, static_cast<GIOCondition>(G_IO_IN | G_IO_HUP), read_input, &p);
     if (!nice_agent_gather_candidates(p.agent, p.stream)) return 1;
     g_main_loop_run(p.loop);

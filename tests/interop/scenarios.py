@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 """How udp_agent is connected to a peer. A scenario gets a Run; `a` is ours, `b` the peer."""
 
-import re
 import socket
 import time
 
