@@ -25,8 +25,15 @@ constexpr bool all_components(const State& s, std::size_t stream, auto condition
     return any;
 }
 
+/// Data of the whole stream ends with it (section 12.1), but for paths from before a restart.
 template <class Context>
 constexpr void fail_checklist(Context& c, std::size_t stream, failed_reason reason) noexcept {
+    for (std::size_t i = 0; i < c.s.capacity.components; ++i) {
+        const component_record& each = c.s.components[i];
+        if (each.used && each.stream == stream && each.path.set && !each.path.lost &&
+            each.path.slot == c.s.slot)
+            lose_path(c, i);
+    }
     c.s.streams[stream].state = checklist_state::failed;
     c.s.timers.cancel(c.s.nominate_timer + stream);
     c.s.reason = reason;

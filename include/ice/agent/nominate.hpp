@@ -15,12 +15,16 @@ constexpr bool is_relayed(const State& s, const pair& p) noexcept {
            s.remotes[p.remote].c.kind == candidate_kind::relay;
 }
 
-/// Whether a pair nominated for another component or stream takes the same two addresses.
+/// Whether a pair nominated for another component or stream, or about to be, takes the same two
+/// addresses.
 template <class State>
 constexpr bool shares_path(const State& s, const pair& p) noexcept {
     for (std::size_t i = 0; i < State::capacity.components; ++i) {
-        const std::uint16_t n = s.components[i].nominated;
-        if (!s.components[i].used || i == p.component || n == no_index) continue;
+        if (!s.components[i].used || i == p.component) continue;
+        std::uint16_t n = s.components[i].nominated;
+        if (n == no_index && s.components[i].nominating)
+            for_each_pair(s, i, [&](std::uint16_t k) { n = s.pairs[k].nominating ? k : n; });
+        if (n == no_index) continue;
         const pair& other = s.pairs[n];
         if (s.locals[other.valid_local].c.kind == s.locals[p.valid_local].c.kind &&
             s.locals[s.locals[other.valid_local].c.base].c.where.addr() ==
@@ -63,6 +67,16 @@ constexpr void nominate_pair(Context& c, std::uint16_t at) noexcept {
     c.s.pairs.queue(at);
 }
 
+/// Whether an open pair may yet turn out to be a better choice than the best valid one.
+template <class Context>
+constexpr bool may_be_better(const Context& c, const pair& open, const pair& best) noexcept {
+    const nomination_mode mode = c.s.config.nomination;
+    if (mode == nomination_mode::lowest_rtt) return true;
+    if (mode == nomination_mode::direct_first && is_relayed(c.s, open) != is_relayed(c.s, best))
+        return is_relayed(c.s, best);
+    return open.key > valid_key(c, best);
+}
+
 template <class Context>
 constexpr nomination_facts stream_facts(const Context& c, std::size_t stream) noexcept {
     nomination_facts f;
@@ -79,7 +93,7 @@ constexpr nomination_facts stream_facts(const Context& c, std::size_t stream) no
         f.relayed = f.relayed || is_relayed(c.s, c.s.pairs[best]);
         for_each_pair(c.s, i, [&](std::uint16_t k) {
             if (is_open(c.s.pairs[k]) && k != best &&
-                c.s.pairs[k].key > valid_key(c, c.s.pairs[best]))
+                may_be_better(c, c.s.pairs[k], c.s.pairs[best]))
                 f.outranks_all = false;
         });
     }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: BSL-1.0
+// Two agents whose hosts exchange session descriptions and nothing else: what RFC 8839 asks of
+// the agents behind its offers and answers.
+#include "support.hpp"
+
+#include <ice/agent/description.hpp>
+#include <ice/sdp.hpp>
+
+#include "../sdp/descriptions.hpp"
+
+#include <memory>
+
+using namespace story;
+using descriptions::described;
+using descriptions::text;
+
+namespace {
+
+/// What the host of an agent keeps for offers and answers.
+class caller {
+  public:
+    explicit caller(party& p) : p_(&p) {}
+
+    /// The facts as they are now; `restart` is the host's wish.
+    const sdp::agent_facts& facts(bool restart = false) {
+        const auto& s = p_->state();
+        stream_.state = state_of(s.streams[0]);
+        stream_.restart = restart;
+        stream_.ufrag = p_->agent.local_ufrag();
+        stream_.pwd = p_->agent.local_pwd();
+        stream_.components = 0;
+        for (const component_record& c : s.components)
+            stream_.components = static_cast<std::uint16_t>(stream_.components + c.used);
+        lines_.clear();
+        p_->agent.for_each_local_candidate(
+            [&](std::uint16_t, const candidate& c) { lines_.push_back(line_of(c, "1")); });
+        stream_.candidates = lines_;
+        stream_.selected.clear();
+        const data_route r = p_->agent.route_of(0, 1);
+        if (r.may_send)
+            static_cast<void>(stream_.selected.push_back(
+                {1, s.locals[r.to.base.index()].c.where, r.to.remote}));
+        facts_.role = s.role;
+        facts_.streams = {&stream_, 1};
+        return facts_;
+    }
+    sdp::last_exchange last() const {
+        return {local_ ? sdp::body_view(*local_) : sdp::body_view{},
+                remote_ ? sdp::body_view(*remote_) : sdp::body_view{}};
+    }
+
+    std::unique_ptr<described> offer(bool restart = false) {
+        wants_restart_ = restart;
+        return body_of(sdp::plan_offer<4>(facts(restart), last()));
+    }
+    sdp::basic_verdict<4> receive_offer(const described& offer) {
+        const auto v = sdp::receive_offer<4>(facts(), last(), offer);
+        CHECK(v.has_value());
+        return v ? *v : sdp::basic_verdict<4>{};
+    }
+    std::unique_ptr<described> answer(const sdp::basic_verdict<4>& v) {
+        return body_of(sdp::plan_answer(facts(), last(), v));
+    }
+    sdp::basic_verdict<4> receive_answer(const described& offer, const described& answer) {
+        const auto v = sdp::receive_answer<4>(facts(wants_restart_), last(), offer, answer);
+        CHECK(v.has_value());
+        return v ? *v : sdp::basic_verdict<4>{};
+    }
+
+    /// Tells the agent what the peer's description says.
+    void take(const described& peer) {
+        const sdp::body_view body = peer;
+        for (const std::string_view part : {body.session->text, body.sections[0].text})
+            for (std::size_t at = 0, end = 0; at < part.size(); at = end + 2) {
+                end = part.find("\r\n", at);
+                if (part.substr(at, 2) != "a=") continue;
+                static_cast<void>(
+                    reader_.read(p_->agent, now(), part.substr(at + 2, end - at - 2)));
+            }
+        p_->start();
+        p_->tell_events();
+    }
+    /// The exchange has succeeded.
+    void keep(std::unique_ptr<described> local, std::unique_ptr<described> remote) {
+        local_ = std::move(local);
+        remote_ = std::move(remote);
+        wants_restart_ = false;
+    }
+
+    party& agent() { return *p_; }
+    time_point now() const { return clock->now(); }
+    const world* clock = nullptr;
+
+  private:
+    static sdp::stream_state state_of(const stream_record& s) {
+        if (s.state == checklist_state::completed) return sdp::stream_state::completed;
+        return s.formed ? sdp::stream_state::running : sdp::stream_state::unused;
+    }
+
+    std::unique_ptr<described> body_of(const result<sdp::basic_plan<4>>& p) {
+        text t;
+        CHECK(p.has_value());
+        if (p) {
+            char out[2048];
+            const auto put = [&](const result<std::size_t>& n) {
+                CHECK(n.has_value());
+                if (n) t.out += std::string(out, *n);
+            };
+            put(sdp::write_session(std::span<char>(out), *p));
+            t.line("m=audio " + std::to_string(p->sections[0].port()) + " RTP/AVP 0");
+            put(sdp::write_connection(std::span<char>(out), p->sections[0]));
+            put(sdp::write_section(std::span<char>(out), p->sections[0]));
+        }
+        written = t.out;
+        auto body = std::make_unique<described>(t);
+        CHECK(body->good());
+        return body;
+    }
+
+    party* p_;
+    sdp::agent_facts facts_;
+    sdp::stream_facts stream_;
+    std::vector<candidate_line> lines_;
+    std::unique_ptr<described> local_;
+    std::unique_ptr<described> remote_;
+    description_reader reader_;
+    bool wants_restart_ = false;
+
+  public:
+    std::string written;
+};
+
+/// Alice calls Bob.
+struct call : couple {
+    caller alice{a};
+    caller bob{b};
+
+    call() { alice.clock = bob.clock = &w; }
+
+    /// Answered at once; the answer is under way for `delay`.
+    void exchange(bool restart = false, duration delay = milliseconds(200)) {
+        auto offer = alice.offer(restart);
+        const auto meant = bob.receive_offer(*offer);
+        at_bob = meant.streams.empty() ? sdp::stream_verdict{} : meant.streams[0];
+        bob.take(*offer);
+        auto answer = bob.answer(meant);
+        w.run_to(w.now() - w.epoch + delay);
+        const auto done = alice.receive_answer(*offer, *answer);
+        at_alice = done.streams.empty() ? sdp::stream_verdict{} : done.streams[0];
+        alice.take(*answer);
+        bob.keep(std::make_unique<described>(text{bob.written}),
+                 std::make_unique<described>(text{alice.written}));
+        alice.keep(std::move(offer), std::move(answer));
+    }
+    bool completed() const {
+        return a.agent.state() == session_state::completed &&
+               b.agent.state() == session_state::completed;
+    }
+
+    sdp::stream_verdict at_bob;
+    sdp::stream_verdict at_alice;
+};
+
+bool may_send(const party& p) { return p.agent.route_of(0, 1).may_send; }
+
+}  // namespace
+
+TEST_CASE("offer/answer: checks begin with the answer, data with the first valid pair") {
+    call c;
+    CHECK(!may_send(c.b));
+    c.exchange();
+    CHECK(c.at_bob.action == sdp::stream_action::start);
+    // RFC8839-7.1.1-5: Bob's first check leaves as his answer does. RFC8839-4.2.4-1: Alice, who has
+    // no answer yet, answers it; data waits for her checks of the other way or her own consent.
+    CHECK(c.w.take() ==
+          "0 B is checking\n"
+          "0 B B1>A1 check controlled\n"
+          "25000 A A1>B1 ok\n"
+          "50000 B is connected\n"
+          "50000 B route 0/1 B1>A1\n"
+          "200000 A is checking\n");
+    CHECK(may_send(c.b));
+    c.w.run_to(seconds(2));
+    CHECK(c.completed());
+}
+
+TEST_CASE("offer/answer: no early media before a pair is valid") {
+    call c;
+    c.w.loses = [&](const sight& s) { return s.what == "ok" && c.w.now() < at(milliseconds(900)); };
+    const auto offer = c.alice.offer();
+    const auto meant = c.bob.receive_offer(*offer);
+    c.bob.take(*offer);
+    c.w.run_to(milliseconds(900));
+    CHECK(!may_send(c.b));  // RFC8839-7.1.1-6
+    c.w.run_to(seconds(4));
+    CHECK(may_send(c.b));
+    CHECK(meant.initial);
+}
