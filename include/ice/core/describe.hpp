@@ -312,6 +312,59 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::misuse_gather_closed: return {"misuse_gather_closed", "the gatherer is closed"};
         case errc::gather_full:
             return {"gather_full", "there is no room for another base or server"};
+
+        // drafts
+        case errc::xml_no_message:
+            return {"xml_no_message", "the text is no message of the ICE namespace"};
+        case errc::xml_bad_syntax: return {"xml_bad_syntax", "this is not well-formed XML"};
+        case errc::xml_bad_element:
+            return {"xml_bad_element", "the schema wants another element, or none, here"};
+        case errc::xml_bad_attribute:
+            return {"xml_bad_attribute",
+                    "the schema has no such attribute here, or wants one more"};
+        case errc::xml_bad_type:
+            return {"xml_bad_type", "the type of a message is initiate, accept or modify"};
+        case errc::xml_bad_preference:
+            return {"xml_bad_preference", "a preference is a plain decimal number from 0 to 1"};
+        case errc::xml_bad_credential:
+            return {"xml_bad_credential", "a fragment or password is empty or has a space"};
+        case errc::xml_bad_id: return {"xml_bad_id", "the id of an alternate is a token"};
+        case errc::xml_bad_port: return {"xml_bad_port", "a port is a number from 1 to 65535"};
+        case errc::draft_repeated_id:
+            return {"draft_repeated_id", "two alternates of the session have the same id"};
+        case errc::draft_repeated_address:
+            return {"draft_repeated_address", "two alternates of a stream have the same addresses"};
+        case errc::draft_bad_group:
+            return {"draft_bad_group",
+                    "an ANAT group must name two sections of this body, of one kind of media"};
+        case errc::xml_truncated: return {"xml_truncated", "the document ends too early"};
+        case errc::xml_doctype: return {"xml_doctype", "document types are not read"};
+        case errc::xml_reference:
+            return {"xml_reference", "references to characters and entities are not read"};
+        case errc::xml_instruction:
+            return {"xml_instruction", "processing instructions are not read"};
+        case errc::xml_character_data:
+            return {"xml_character_data", "sections of character data are not read"};
+        case errc::xml_encoding: return {"xml_encoding", "only XML 1.0 in UTF-8 is read"};
+        case errc::draft_credential_too_long:
+            return {"draft_credential_too_long",
+                    "a fragment or password is longer than the engine's capacity"};
+        case errc::misuse_draft_stream:
+            return {"misuse_draft_stream", "there is no such stream or component"};
+        case errc::misuse_draft_address:
+            return {"misuse_draft_address", "the address cannot be one of this session"};
+        case errc::misuse_draft_base:
+            return {"misuse_draft_base",
+                    "the address is derived from, or goes with, none that is there"};
+        case errc::misuse_draft_credentials:
+            return {"misuse_draft_credentials",
+                    "a fragment or password that no message could carry or that begins another"};
+        case errc::misuse_draft_closed: return {"misuse_draft_closed", "the session is over"};
+        case errc::misuse_draft_config:
+            return {"misuse_draft_config", "no timer of a table can be set to that"};
+        case errc::misuse_draft_text:
+            return {"misuse_draft_text", "a text holds what the message cannot carry"};
+        case errc::draft_full: return {"draft_full", "there is no room for another of these"};
     }
     return {"unknown", "an error code this copy of the library does not know"};
 }
