@@ -6,4 +6,5 @@
 #include "checklist/limits.hpp"
 #include "checklist/pair.hpp"
 #include "checklist/pair_order.hpp"
+#include "checklist/prune.hpp"
 #include "checklist/set.hpp"

@@ -19,6 +19,10 @@ namespace ice::inline v0_1_0_dev {
 /// that goes back counts as the latest time seen. After each verb ask `next_deadline` and poll.
 template <class Transport, class Profile>
 class basic_agent {
+    static_assert(transport<Transport>,
+                  "a transport has send(route, bytes) noexcept -> send_status");
+    static_assert(profile<Profile>, "a profile has the members that ice/profile.hpp lists");
+
   public:
     using services_type = services<Transport, Profile>;
     using state_type = agent_state<Profile>;

@@ -76,6 +76,7 @@ constexpr void form_checklist(Context& c, std::size_t stream, std::size_t quota,
     const stream_sides<state> sides(c.s, stream);
     std::size_t made = 0;
     const auto take = [&](const formed_pair& f) {
+        if (!is_wanted(c, f.local, f.remote)) return true;
         if (made == quota) {
             ++c.s.dropped_pairs;  // at least one
             return false;

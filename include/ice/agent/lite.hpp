@@ -52,6 +52,10 @@ struct alignas(64) lite_state {
 /// allocates nothing.
 template <class Transport, class Profile>
 class basic_lite_agent {
+    static_assert(transport<Transport>,
+                  "a transport has send(route, bytes) noexcept -> send_status");
+    static_assert(profile<Profile>, "a profile has the members that ice/profile.hpp lists");
+
   public:
     using services_type = services<Transport, Profile>;
     static constexpr limits capacity = Profile::capacity;

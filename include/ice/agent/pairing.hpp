@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../checklist/form.hpp"
+#include "../checklist/prune.hpp"
 #include "../net/kind.hpp"
 #include "transmit.hpp"
 
@@ -50,8 +51,15 @@ constexpr void remove_pair(Context& c, std::uint16_t at) noexcept {
     c.s.pairs.remove(at);
 }
 
-/// Makes room for a pair of this key: a failed pair goes first, then the worst untried one of the
-/// longest checklist, if it is worse (RFC 8838 sections 10 and 11, RFC 8445 section 6.1.2.5).
+/// Whether the profile's rule wants a pair of these two.
+template <class Context>
+constexpr bool is_wanted(const Context& c, std::uint16_t local, std::uint16_t remote) noexcept {
+    return Context::profile::pruning::forms(
+        {c.s.locals[c.s.locals[local].c.base].c.kind, c.s.remotes[remote].c.kind});
+}
+
+/// Makes room for a pair of this key: what the rule gives up first goes first, then the worst
+/// expendable pair of the longest checklist, if it is worse (RFC 8445 section 6.1.2.5).
 template <class Context>
 constexpr bool make_room(Context& c, std::uint64_t key) noexcept {
     auto& pairs = c.s.pairs;
@@ -66,11 +74,12 @@ constexpr bool make_room(Context& c, std::uint64_t key) noexcept {
     for (const auto i : pairs.by_priority()) {  // best first: the last that fits is the worst
         const pair& p = pairs[i];
         if (p.valid || p.nominating) continue;
-        if (p.state == pair_state::failed) {
+        const unsigned expendable = Context::profile::pruning::expendable(p.state);
+        if (expendable == 2) {
             victim = static_cast<std::uint16_t>(i);
             victim_length = ~std::size_t{0};
-        } else if ((p.state == pair_state::frozen || p.state == pair_state::waiting) &&
-                   p.key < key && lengths[c.s.components[p.component].stream] >= victim_length) {
+        } else if (expendable == 1 && p.key < key &&
+                   lengths[c.s.components[p.component].stream] >= victim_length) {
             victim = static_cast<std::uint16_t>(i);
             victim_length = lengths[c.s.components[p.component].stream];
         }
@@ -155,7 +164,8 @@ constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
     for (std::uint16_t r = 0; r < c.s.capacity.remotes; ++r) {
         const remote_record& each = c.s.remotes[r];
         if (!may_pair(c.s, each) || each.c.stream != l.c.stream ||
-            each.c.component != l.c.component || pairing_group(component, each.c, false) != group)
+            each.c.component != l.c.component || pairing_group(component, each.c, false) != group ||
+            !is_wanted(c, local, r))
             continue;
         if (const auto at = add_pair(c, local, r, pair_reason::formed); at != no_index)
             place_trickled(c, at);
@@ -172,7 +182,8 @@ constexpr void pair_late_remote(Context& c, std::uint16_t remote) noexcept {
     for (std::uint16_t l = 0; l < c.s.capacity.locals; ++l) {
         const local_record& each = c.s.locals[l];
         if (!may_pair(c.s, each) || each.c.stream != r.c.stream ||
-            each.c.component != r.c.component || pairing_group(component, each.c, true) != group)
+            each.c.component != r.c.component || pairing_group(component, each.c, true) != group ||
+            !is_wanted(c, l, remote))
             continue;
         if (const auto at = add_pair(c, l, remote, pair_reason::formed); at != no_index)
             place_trickled(c, at);

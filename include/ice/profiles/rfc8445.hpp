@@ -2,19 +2,10 @@
 // ICE as RFC 8445 has it, with RFC 8489, 8838, 8863 and 7675: the default profile.
 #pragma once
 
-#include "../agent/nomination.hpp"
-#include "../agent/rto.hpp"
-#include "../candidate/local_preference.hpp"
-#include "../candidate/priority.hpp"
-#include "../checklist/limits.hpp"
-#include "../checklist/pair_order.hpp"
 #include "../core/chacha_random.hpp"
-#include "../core/pacer.hpp"
 #include "../crypto/builtin.hpp"
 #include "../exchange/services.hpp"
-#include "../stun/dialect.hpp"
-#include "../stun/transaction.hpp"
-#include "engine_kind.hpp"
+#include "../profile.hpp"
 
 namespace ice::inline v0_1_0_dev::profiles {
 
@@ -25,6 +16,7 @@ struct rfc8445 {
     using candidate_priority = rfc8445_priority;
     using local_preference = static_preference;
     using pair_order = rfc8445_pair_order;
+    using pruning = rfc8445_pruning;
     using stun_dialect = stun::rfc8489;
     using nomination = regular_nomination;
     using rto = set_rto;
@@ -47,5 +39,7 @@ struct rfc8445 {
     static constexpr limits capacity = single_component;
     static constexpr auto engine = engine_kind::checklist;
 };
+
+static_assert(profile<rfc8445>);
 
 }  // namespace ice::inline v0_1_0_dev::profiles
