@@ -47,18 +47,19 @@ class Capture:
             self.process = None
 
     def stun(self):
-        """(number, source port, destination port, marks) of each STUN message."""
-        fields = ["frame.number", "udp.srcport", "udp.dstport", *MARKS]
-        command = ["tshark", "-n", "-r", str(self.file), "-Y", "stun", "-T", "fields",
-                   "-o", "udp.try_heuristic_first:TRUE"]
+        """(number, source port, destination port, marks) of each datagram with STUN's cookie."""
+        fields = ["frame.number", "udp.srcport", "udp.dstport", "stun.type", *MARKS]
+        command = ["tshark", "-n", "-r", str(self.file), "-Y", "udp.payload[4:4] == 21:12:a4:42",
+                   "-T", "fields", "-o", "udp.try_heuristic_first:TRUE"]
         for field in fields:
             command += ["-e", field]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               check=True)
         for line in done.stdout.splitlines():
-            number, source, destination, *marks = line.split("\t")
+            number, source, destination, method, *marks = line.split("\t")
+            said = [text for mark, text in zip(marks, MARKS.values()) if mark]
             yield (int(number), int(source), int(destination),
-                   [text for mark, text in zip(marks, MARKS.values()) if mark])
+                   said if method else [*said, "not taken for STUN"])
 
     def text(self, number):
         done = subprocess.run(

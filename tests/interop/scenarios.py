@@ -5,6 +5,7 @@ import socket
 import time
 
 from agents import Agent
+from stray import check, send_stray
 
 PATIENCE = 20.0  # seconds; the machine may be busy
 ROLES = ("controlling", "controlled")  # of the peer
@@ -201,6 +202,24 @@ def odd_lines(run, role):
     run.talk(a, b)
 
 
+def stray_checks(run, role):
+    """Checks of the peer from addresses where nobody listens, ::1 to a real address among them:
+    they make pairs that never answer, ahead of the one that does."""
+    a, b = run.start(("--role", other(role)), ("--role", role), ())
+    of_a, of_b = run.described(a, b)
+    secrets = [line.split(":", 1)[1] for line in (*of_a[:2], of_b[0])]
+    where = [line.split()[4:6] for line in candidates(of_a)]
+    a.tell(*heads(of_b))
+    for ip, port in where:
+        if not ip.startswith("fe80"):  # needs a zone
+            for _ in range(3):
+                send_stray(check(*secrets, role == "controlling"), (ip, int(port)))
+    b.tell(*of_a)
+    a.tell(*candidates(of_b), of_b[-1])
+    run.connected(a, b)
+    run.talk(a, b)
+
+
 def two_components(run, role):
     plain(run, role, components=2)
 
@@ -288,6 +307,7 @@ TABLE = [
     ("it begins", peer_begins, None),
     ("we begin", we_begin, None),
     ("odd lines", odd_lines, None),
+    ("stray checks", stray_checks, None),
     ("two components", two_components, "components"),
     ("role conflict", conflict, "conflict"),
     ("we restart", we_restart, "restart"),
