@@ -19,41 +19,41 @@
 
 namespace ice::inline v0_1_0_dev {
 
-// A profile is a struct, named after its document, of
+// A profile is a struct, named after its document. Its members and the concepts they model, with
+// what profiles::rfc8445 has and what else is shipped:
 //
-// rules: stateless, static functions, they decide what ICE does
-//   member               concept (header)                                        rfc8445 has          also shipped
-//   candidate_priority   candidate_priority      candidate/priority.hpp          rfc8445_priority     basic_priority<prefer_udp<>>, …
-//   local_preference     local_preference_rule   candidate/local_preference.hpp  static_preference
-//   pair_order           pair_order              checklist/pair_order.hpp        rfc8445_pair_order
-//   pruning              pruning_rule            checklist/prune.hpp             rfc8445_pruning      one_relay_pruning
-//   stun_dialect         stun::stun_dialect      stun/dialect.hpp                stun::rfc8489        rfc5389, rfc3489
-//   nomination           nomination_rule         agent/nomination.hpp            regular_nomination   webrtc_nomination
-//   rto                  rto_rule                agent/rto.hpp                   set_rto              literal_rto
-//   schedule             stun::retransmission_schedule  stun/transaction.hpp     stun::udp_schedule   tcp_schedule, classic_schedule
+// Rules decide what ICE does: static functions, no state.
+//   candidate_priority  candidate_priority       rfc8445_priority; basic_priority<prefer_udp<>> …
+//   local_preference    local_preference_rule    static_preference
+//   pair_order          pair_order               rfc8445_pair_order
+//   pruning             pruning_rule             rfc8445_pruning; one_relay_pruning
+//   nomination          nomination_rule          regular_nomination; webrtc_nomination
+//   rto                 rto_rule                 set_rto; literal_rto
+//   schedule            retransmission_schedule  udp_schedule; tcp_schedule, classic_schedule
+//   stun_dialect        stun_dialect             rfc8489; rfc5389, rfc3489 (all of these in stun::)
 //
-// services: stateful, they belong to the host and sit in `services`
-//   random               random_source           core/random.hpp                 chacha_random        the host's
-//   crypto               crypto_provider         crypto/provider.hpp             builtin_crypto       openssl_crypto (interop/)
-//   pacer                pacer_service           core/pacer.hpp                  pacer                no_pacer
-//   observer             (what it has is called) exchange/services.hpp           no_observer          the host's
+// Services have state and belong to the host; they sit in `services`.
+//   random              random_source            chacha_random
+//   crypto              crypto_provider          builtin_crypto; openssl_crypto (interop/)
+//   pacer               pacer_service            pacer; no_pacer
+//   observer            (what it has is called)  no_observer
 //
-// and facts: `capacity` (checklist/limits.hpp), `engine`, `config()`, and the flags that
-// profiles/rfc8445.hpp explains. The transport is no part of it: always the host's.
+// Facts: `capacity` (checklist/limits.hpp), `engine`, `config()`, and the flags that
+// profiles/rfc8445.hpp explains. The transport is always the host's, and no member.
 //
 // Three more rules parameterise functions rather than an engine: candidate_grammar and line_policy
-// (sdp/), foundation_rule (candidate/foundation.hpp).
+// (sdp/), foundation_rule (candidate/).
 
 /// What both agents of RFC 8445 ask of a profile. A missing or ill-formed member is named by the
 /// compiler's note on this concept.
 template <class P>
 concept profile =
-    candidate_priority<typename P::candidate_priority> && local_preference_rule<typename P::local_preference> &&
-    pair_order<typename P::pair_order> && pruning_rule<typename P::pruning> &&
-    stun::stun_dialect<typename P::stun_dialect> && nomination_rule<typename P::nomination> &&
-    rto_rule<typename P::rto> && stun::retransmission_schedule<typename P::schedule> &&
-    random_source<typename P::random> && crypto_provider<typename P::crypto> && pacer_service<typename P::pacer> &&
-    requires {
+    candidate_priority<typename P::candidate_priority> &&
+    local_preference_rule<typename P::local_preference> && pair_order<typename P::pair_order> &&
+    pruning_rule<typename P::pruning> && stun::stun_dialect<typename P::stun_dialect> &&
+    nomination_rule<typename P::nomination> && rto_rule<typename P::rto> &&
+    stun::retransmission_schedule<typename P::schedule> && random_source<typename P::random> &&
+    crypto_provider<typename P::crypto> && pacer_service<typename P::pacer> && requires {
         typename P::observer;
         { P::capacity } -> std::convertible_to<limits>;
         { P::engine } -> std::convertible_to<profiles::engine_kind>;
