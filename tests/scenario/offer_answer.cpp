@@ -8,6 +8,7 @@
 
 #include "../sdp/descriptions.hpp"
 
+#include <algorithm>
 #include <memory>
 
 using namespace story;
@@ -38,8 +39,8 @@ class caller {
         stream_.selected.clear();
         const data_route r = p_->agent.route_of(0, 1);
         if (r.may_send)
-            static_cast<void>(stream_.selected.push_back(
-                {1, s.locals[r.to.base.index()].c.where, r.to.remote}));
+            static_cast<void>(
+                stream_.selected.push_back({1, s.locals[r.to.base.index()].c.where, r.to.remote}));
         facts_.role = s.role;
         facts_.streams = {&stream_, 1};
         return facts_;
@@ -171,13 +172,13 @@ TEST_CASE("offer/answer: checks begin with the answer, data with the first valid
     c.exchange();
     CHECK(c.at_bob.action == sdp::stream_action::start);
     // RFC8839-7.1.1-5: Bob's first check leaves as his answer does. RFC8839-4.2.4-1: Alice, who has
-    // no answer yet, answers it; data waits for her checks of the other way or her own consent.
+    // no answer yet, answers it.
     CHECK(c.w.take() ==
           "0 B is checking\n"
           "0 B B1>A1 check controlled\n"
           "25000 A A1>B1 ok\n"
-          "50000 B is connected\n"
           "50000 B route 0/1 B1>A1\n"
+          "50000 B is connected\n"
           "200000 A is checking\n");
     CHECK(may_send(c.b));
     c.w.run_to(seconds(2));
@@ -195,4 +196,92 @@ TEST_CASE("offer/answer: no early media before a pair is valid") {
     c.w.run_to(seconds(4));
     CHECK(may_send(c.b));
     CHECK(meant.initial);
+}
+
+TEST_CASE("offer/answer: a restart keeps the selected pair until there is a new one") {
+    call c;
+    c.exchange();
+    c.w.run_to(seconds(2));
+    CHECK(c.completed());
+    const data_route was_a = c.a.agent.route_of(0, 1), was_b = c.b.agent.route_of(0, 1);
+    c.a.add_base({v4(3), 5000});
+    CHECK(c.a.agent.restart(c.w.now()).code() == errc::ok);
+    c.w.loses = [&](const sight& s) { return s.what.starts_with("check") && !c.completed(); };
+
+    c.exchange(true);
+    CHECK(c.at_bob.action == sdp::stream_action::restart);
+    CHECK(c.at_alice.action == sdp::stream_action::restart);
+    for (party* p : {&c.a, &c.b}) {
+        // RFC8839-4.4.3.1.1-2, RFC8839-4.4.3.2-1: nothing valid, new pairs on a new checklist.
+        std::size_t pairs = 0;
+        for (std::uint16_t i = 0; i < profile::capacity.pairs; ++i) {
+            if (!p->state().pairs.exists(i)) continue;
+            ++pairs;
+            CHECK(!p->state().pairs[i].valid);
+        }
+        CHECK(pairs == 2);
+        CHECK(p->state().components[0].nominated == no_index);
+        // RFC8839-4.4.3.2-3: Running, both of them.
+        CHECK(p->state().streams[0].state == checklist_state::running);
+        CHECK(p->agent.state() != session_state::completed);
+    }
+    // RFC8839-4.4.3.1.1-1, RFC8839-4.4.3.2-2: data goes on where it went.
+    CHECK((may_send(c.a) && c.a.agent.route_of(0, 1).to == was_a.to));
+    CHECK((may_send(c.b) && c.b.agent.route_of(0, 1).to == was_b.to));
+
+    c.w.loses = [](const sight&) { return false; };
+    c.w.run_to(seconds(6));
+    CHECK(c.completed());
+    CHECK((may_send(c.a) && may_send(c.b)));
+}
+
+TEST_CASE("offer/answer: one nomination a session, whatever else is valid and whoever asks") {
+    call c;
+    c.b.add_base({v4(4), 6000});
+    c.exchange();
+    c.w.run_to(seconds(8));
+    CHECK(c.completed());
+    std::string uses = c.w.take({"A ", " use "});
+    CHECK(std::count(uses.begin(), uses.end(), '\n') == 1);
+    for (std::uint16_t i = 0; i < profile::capacity.pairs; ++i)
+        CHECK((!c.a.state().pairs.exists(i) || c.a.agent.nominate(c.w.now(), i).code() != errc::ok));
+    // A further exchange that restarts nothing changes nothing of it.
+    c.exchange();
+    CHECK(c.at_bob.action == sdp::stream_action::update);
+    c.w.run_to(seconds(30));
+    CHECK(c.w.take({" use "}).empty());  // RFC8839-4.3.4-4
+    CHECK(c.completed());
+}
+
+TEST_CASE("offer/answer: keepalives, whatever the direction of the media") {
+    call c;
+    c.exchange();
+    c.w.run_to(seconds(2));
+    CHECK(c.completed());
+    // Nobody sends data: a=inactive is nothing to ICE.
+    for (int i = 0; i < 20; ++i) {
+        const duration from = c.w.now() - c.w.epoch;
+        c.w.take();
+        c.w.run_to(from + seconds(15));
+        CHECK(c.w.count("A1>B1") > 0);  // RFC8839-6-1: within Tr, each way
+        CHECK(c.w.count("B1>A1") > 0);
+    }
+    CHECK((may_send(c.a) && may_send(c.b)));
+}
+
+TEST_CASE("offer/answer: components count from 1") {
+    call c;
+    party two(c.w, 'C', controlling);
+    CHECK(two.agent.add_stream(2).code() == errc::ok);
+    two.add_base({v4(5), 5000}, 0, 1);
+    two.add_base({v4(5), 5001}, 0, 2);
+    // RFC8839-5.1-3
+    for (const std::uint16_t none : std::vector<std::uint16_t>{0, 3, 256})
+        CHECK(two.agent.add_local_candidate(c.w.now(), {.where = {v4(5), 5003}, .component = none})
+                  .code() != errc::ok);
+    caller carol(two);
+    const auto offer = carol.offer();
+    CHECK(carol.written.find("a=candidate:1 1 UDP") != std::string::npos);
+    CHECK(carol.written.find("a=candidate:1 2 UDP") != std::string::npos);
+    CHECK((*offer)[0].candidates.size() == 2);
 }

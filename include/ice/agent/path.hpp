@@ -86,7 +86,10 @@ constexpr void choose_path(Context& c, std::size_t component) noexcept {
     if (record.path.set && !record.path.lost && record.path.slot != c.s.slot) return;
     std::uint16_t best = no_index;
     for_each_pair(c.s, component, [&](std::uint16_t i) {
-        if (!c.s.pairs[i].valid) return;
+        const pair& p = c.s.pairs[i];
+        if (!p.valid) return;
+        if (checks_consent(c) && p.validated_at + c.s.config.consent_timeout <= c.now)
+            return;  // consent has ended there (RFC 7675 section 5.1)
         if (best == no_index || valid_key(c, c.s.pairs[i]) > valid_key(c, c.s.pairs[best]))
             best = i;
     });

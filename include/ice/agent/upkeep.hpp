@@ -90,8 +90,20 @@ constexpr void drop_component(Context& c, std::size_t component) noexcept {
     c.s.dirty_components[component].clear();
 }
 
+/// The pair that outranked others is gone: they are checked after all.
+template <class Context>
+constexpr void relist_outranked(Context& c, std::size_t component) noexcept {
+    if (c.s.components[component].nominated != no_index) return;
+    for_each_pair(c.s, component, [&](std::uint16_t i) {
+        const pair& p = c.s.pairs[i];
+        if (p.listed || p.reason != pair_reason::outranked) return;
+        c.s.pairs.set_listed(i, true);
+        if (p.state == pair_state::in_progress) c.s.pairs.set_state(i, pair_state::waiting);
+    });
+}
+
 /// Takes a candidate away. With a base go the candidates and pairs that stand on it; a path over
-/// it is lost, and its stream with it when there is no other.
+/// it is lost, and a completed stream with it when there is no other.
 template <class Context>
 constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
     const bool is_base = c.s.locals[at].c.base == at;
@@ -118,8 +130,11 @@ constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
     if (is_base && record.path.set && record.path.base == at) {
         lose_path(c, component);
         choose_path(c, component);
-        if (record.path.lost) fail_checklist(c, record.stream, failed_reason::candidate_removed);
+        const bool completed = c.s.streams[record.stream].state == checklist_state::completed;
+        if (record.path.lost && completed)
+            fail_checklist(c, record.stream, failed_reason::candidate_removed);
     }
+    if (is_base && !has_valid_pair(c.s, component)) relist_outranked(c, component);
 }
 
 /// Ranges that the standards set are kept; deadlines that stand follow.
