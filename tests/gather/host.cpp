@@ -155,6 +155,9 @@ TEST_CASE("gather host: deprecated addresses give way to another of their scope"
           verdicts{gathered, gathered});
     CHECK(judged({deprecated_on(1, "2001:db8::1"), on(1, "10.0.0.1")}) ==
           verdicts{gathered, gathered});
+    interface_facts fresh = on(1, "2001:db8::2");
+    fresh.tentative = true;
+    CHECK(judged({deprecated_on(1, "2001:db8::1"), fresh}) == verdicts{gathered, tentative});
     // A temporary address that has run out hides nobody.
     interface_facts old = temporary_on(1, "2001:db8::aaaa");
     old.deprecated = true;

@@ -152,6 +152,17 @@ constexpr bool told_by_two(const endpoint& told, gather_outcome expected) {
            second.outcome == found;
 }
 
+/// What is refused is no twin of anything.
+constexpr bool two_tell_the_same_lie() {
+    session s = many(1);
+    s.tick(ms(0));
+    s.tick(ms(50));
+    const endpoint lie(address::v4(224, 0, 0, 1), 9);
+    s.tell(ms(60), s.w.sent[0], lie);
+    s.tell(ms(70), s.w.sent[1], lie);
+    return s.g.poll().outcome == bad_address && s.g.poll().outcome == bad_address;
+}
+
 /// The same id from elsewhere, or on another base: kept from the agent, and not believed.
 constexpr bool only_the_server_on_the_base() {
     session s = asking();
@@ -212,6 +223,7 @@ TEST_CASE("gather reflexive: answers") {
     CHECK(outcome_of(seen.with_port(0)) == bad_address);
     CHECK(told_by_two(seen, redundant));
     CHECK(told_by_two(seen.with_port(4), found));
+    ICE_VERIFY(two_tell_the_same_lie());
     ICE_VERIFY(only_the_server_on_the_base());
     CHECK(is_left_to_others(stun::binding_success, false));
     CHECK(is_left_to_others(stun::binding_request, true));

@@ -60,6 +60,16 @@ constexpr bool moved_onto_the_base() {
     return s.g.poll().outcome == redundant && s.next() == time_point::never();
 }
 
+/// The answer to the third request comes when the next keepalive was already due.
+constexpr bool overdue_keepalive() {
+    gather_config config;
+    config.keepalive = seconds(1);
+    session s = asking(config);
+    s.run(ms(1'500));
+    s.tell(ms(3'000), s.last(), seen);
+    return s.sent() == 3 && s.next() == ms(3'000);
+}
+
 constexpr bool keepalives_are_optional() {
     gather_config config;
     config.keepalive = duration{};
@@ -81,6 +91,7 @@ TEST_CASE("gather reflexive: bindings are kept alive") {
     ICE_VERIFY(keepalives_are_paced());
     ICE_VERIFY(moved_lost_and_back());
     ICE_VERIFY(moved_onto_the_base());
+    ICE_VERIFY(overdue_keepalive());
     ICE_VERIFY(keepalives_are_optional());
 }
 
@@ -204,6 +215,36 @@ constexpr bool pending_base() {
            s.w.sent[4].to == route{base_id(0), 0, 1, other_server};
 }
 
+/// One that is ready all the time, and one that goes away while it waits.
+constexpr bool held_bases_are_counted_well() {
+    session s = many(2);
+    if (!s.g.base_ready(base_id(0)) || s.g.inspect().waiting != 4) return false;
+    s.w.status = send_status::pending;
+    s.tick(ms(0));
+    s.w.status = send_status::sent;
+    if (s.g.inspect().waiting != 2 || !s.g.remove_base(base_id(0))) return false;
+    if (s.g.inspect().waiting != 2) return false;
+    s.run(ms(400));
+    return s.g.inspect().waiting == 0 && s.sent() == 3;
+}
+
+/// A repetition that cannot go out yet is lost; the schedule goes on.
+constexpr bool pending_repetition() {
+    session s = asking();
+    s.w.status = send_status::pending;
+    s.tick(ms(500));
+    return s.next() == ms(1'500) && s.g.inspect().open.size() == 1 &&
+           s.tell(ms(600), s.last(), seen) == gather_verdict::consumed &&
+           s.g.poll().outcome == found;
+}
+
+/// What has waited for nothing is due now, not in the past.
+constexpr bool due_now() {
+    session s = asking();
+    s.tick(ms(400));
+    return s.g.add_base({base_id(1), home.with_port(6000)}) && s.next() == ms(400);
+}
+
 constexpr bool lost_on_the_way_out(send_status status) {
     session s = many(1);
     s.w.status = status;
@@ -242,6 +283,9 @@ TEST_CASE("gather reflexive: what a host may do") {
     ICE_VERIFY(cancelled_and_closed());
     ICE_VERIFY(served_before_done());
     ICE_VERIFY(pending_base());
+    ICE_VERIFY(pending_repetition());
+    ICE_VERIFY(held_bases_are_counted_well());
+    ICE_VERIFY(due_now());
     ICE_VERIFY(lost_on_the_way_out(send_status::would_block));
     ICE_VERIFY(lost_on_the_way_out(send_status::unreachable));
     CHECK(copy_goes_on());
@@ -271,7 +315,10 @@ struct reentrant_host {
 send_status reentrant_wire::send(const route& to, byte_view bytes) noexcept {
     ++sent;
     code = g->add_server(other_server).code();
-    verdict = g->handle_datagram(ms(0), to, bytes);
+    std::uint8_t buffer[64] = {};
+    stun::builder b(buffer, stun::binding_success, stun::message::parse(bytes)->id());
+    b.add(stun::attr::xor_mapped_address, seen);
+    verdict = g->handle_datagram(ms(0), to, *b.finish());
     g->handle_timeout(ms(0), *pace);
     g->cancel();
     g->close();

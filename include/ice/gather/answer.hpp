@@ -30,8 +30,7 @@ constexpr bool is_told_already(const State& s, std::size_t task, const endpoint&
     const std::size_t base = task % s.bases_most;
     if (same_where(mapped, s.bases[base].b.where)) return true;
     for (std::size_t t = base; t < s.tasks_count; t += s.bases_most)
-        if (t != task && s.tasks[t].has_candidate && same_where(s.tasks[t].mapped, mapped))
-            return true;
+        if (s.tasks[t].has_candidate && same_where(s.tasks[t].mapped, mapped)) return true;
     return false;
 }
 
