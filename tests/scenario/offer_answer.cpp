@@ -18,14 +18,18 @@ using descriptions::text;
 namespace {
 
 /// What the host of an agent keeps for offers and answers.
-class caller {
+template <class Party>
+class basic_caller {
   public:
-    explicit caller(party& p) : p_(&p) {}
+    basic_caller(const world& w, Party& p) : w_(&w), p_(&p) {}
 
     /// The facts as they are now; `restart` is the host's wish.
     const sdp::agent_facts& facts(bool restart = false) {
         const auto& s = p_->state();
-        stream_.state = state_of(s.streams[0]);
+        stream_.state = !remote_ ? sdp::stream_state::unused
+                        : s.streams[0].state == checklist_state::completed
+                            ? sdp::stream_state::completed
+                            : sdp::stream_state::running;
         stream_.restart = restart;
         stream_.ufrag = p_->agent.local_ufrag();
         stream_.pwd = p_->agent.local_pwd();
@@ -41,6 +45,10 @@ class caller {
         if (r.may_send)
             static_cast<void>(
                 stream_.selected.push_back({1, s.locals[r.to.base.index()].c.where, r.to.remote}));
+        pairs_.clear();
+        for (std::uint16_t i = 0; i < s.capacity.pairs; ++i)
+            if (s.pairs.exists(i)) pairs_.push_back(fact_of(s, s.pairs[i]));
+        stream_.pairs = pairs_;
         facts_.role = s.role;
         facts_.streams = {&stream_, 1};
         return facts_;
@@ -76,7 +84,7 @@ class caller {
                 end = part.find("\r\n", at);
                 if (part.substr(at, 2) != "a=") continue;
                 static_cast<void>(
-                    reader_.read(p_->agent, now(), part.substr(at + 2, end - at - 2)));
+                    reader_.read(p_->agent, w_->now(), part.substr(at + 2, end - at - 2)));
             }
         p_->start();
         p_->tell_events();
@@ -88,19 +96,19 @@ class caller {
         wants_restart_ = false;
     }
 
-    party& agent() { return *p_; }
-    time_point now() const { return clock->now(); }
-    const world* clock = nullptr;
-
   private:
-    static sdp::stream_state state_of(const stream_record& s) {
-        if (s.state == checklist_state::completed) return sdp::stream_state::completed;
-        return s.formed ? sdp::stream_state::running : sdp::stream_state::unused;
+    template <class State>
+    static sdp::pair_fact fact_of(const State& s, const pair& p) {
+        const std::uint16_t local = p.valid ? p.valid_local : p.local;
+        return {
+            {s.components[p.component].id, s.locals[local].c.where, s.remotes[p.remote].c.where},
+            p.valid ? sdp::pair_fact::progress::succeeded : sdp::pair_fact::progress::in_progress,
+            p.valid};
     }
 
     std::unique_ptr<described> body_of(const result<sdp::basic_plan<4>>& p) {
         text t;
-        CHECK(p.has_value());
+        CHECK(p.code() == errc::ok);
         if (p) {
             char out[2048];
             const auto put = [&](const result<std::size_t>& n) {
@@ -108,7 +116,8 @@ class caller {
                 if (n) t.out += std::string(out, *n);
             };
             put(sdp::write_session(std::span<char>(out), *p));
-            t.line("m=audio " + std::to_string(p->sections[0].port()) + " RTP/AVP 0");
+            const char* const proto = stream_.components == 1 ? " UDP/X 0" : " RTP/AVP 0";
+            t.line("m=audio " + std::to_string(p->sections[0].port()) + proto);
             put(sdp::write_connection(std::span<char>(out), p->sections[0]));
             put(sdp::write_section(std::span<char>(out), p->sections[0]));
         }
@@ -118,10 +127,12 @@ class caller {
         return body;
     }
 
-    party* p_;
+    const world* w_;
+    Party* p_;
     sdp::agent_facts facts_;
     sdp::stream_facts stream_;
     std::vector<candidate_line> lines_;
+    std::vector<sdp::pair_fact> pairs_;
     std::unique_ptr<described> local_;
     std::unique_ptr<described> remote_;
     description_reader reader_;
@@ -131,12 +142,12 @@ class caller {
     std::string written;
 };
 
+using caller = basic_caller<party>;
+
 /// Alice calls Bob.
 struct call : couple {
-    caller alice{a};
-    caller bob{b};
-
-    call() { alice.clock = bob.clock = &w; }
+    caller alice{w, a};
+    caller bob{w, b};
 
     /// Answered at once; the answer is under way for `delay`.
     void exchange(bool restart = false, duration delay = milliseconds(200)) {
@@ -244,10 +255,13 @@ TEST_CASE("offer/answer: one nomination a session, whatever else is valid and wh
     std::string uses = c.w.take({"A ", " use "});
     CHECK(std::count(uses.begin(), uses.end(), '\n') == 1);
     for (std::uint16_t i = 0; i < profile::capacity.pairs; ++i)
-        CHECK((!c.a.state().pairs.exists(i) || c.a.agent.nominate(c.w.now(), i).code() != errc::ok));
+        CHECK(
+            (!c.a.state().pairs.exists(i) || c.a.agent.nominate(c.w.now(), i).code() != errc::ok));
     // A further exchange that restarts nothing changes nothing of it.
     c.exchange();
-    CHECK(c.at_bob.action == sdp::stream_action::update);
+    CHECK(c.at_bob.action == sdp::stream_action::keep);
+    CHECK(c.at_bob.why == sdp::action_reason::race_settled);
+    CHECK(c.alice.written.find("a=remote-candidates:1 192.0.2") != std::string::npos);
     c.w.run_to(seconds(30));
     CHECK(c.w.take({" use "}).empty());  // RFC8839-4.3.4-4
     CHECK(c.completed());
@@ -271,7 +285,7 @@ TEST_CASE("offer/answer: keepalives, whatever the direction of the media") {
 
 TEST_CASE("offer/answer: components count from 1") {
     call c;
-    party two(c.w, 'C', controlling);
+    basic_party<many> two(c.w, 'C', controlling);
     CHECK(two.agent.add_stream(2).code() == errc::ok);
     two.add_base({v4(5), 5000}, 0, 1);
     two.add_base({v4(5), 5001}, 0, 2);
@@ -279,7 +293,7 @@ TEST_CASE("offer/answer: components count from 1") {
     for (const std::uint16_t none : std::vector<std::uint16_t>{0, 3, 256})
         CHECK(two.agent.add_local_candidate(c.w.now(), {.where = {v4(5), 5003}, .component = none})
                   .code() != errc::ok);
-    caller carol(two);
+    basic_caller<basic_party<many>> carol(c.w, two);
     const auto offer = carol.offer();
     CHECK(carol.written.find("a=candidate:1 1 UDP") != std::string::npos);
     CHECK(carol.written.find("a=candidate:1 2 UDP") != std::string::npos);
