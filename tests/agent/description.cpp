@@ -212,7 +212,7 @@ TEST_CASE("lite is heard before and after the credentials") {
         if (!first) CHECK(s.agent.role() == agent_role::controlled);
         if (!first) read("ice-lite");
         CHECK(reader.lite());
-        CHECK(s.agent.role() == agent_role::controlling);
+        CHECK(s.agent.role() == agent_role::controlling);  // RFC8445-6.1.1-2
         CHECK(s.agent.inspect().streams[0].remote_lite);
     }
 }

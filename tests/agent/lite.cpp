@@ -82,7 +82,7 @@ TEST_CASE("a full agent connects to a lite one") {
     CHECK(s.full.agent.state() == session_state::completed);
     CHECK(s.full.agent.role() == agent_role::controlling);
     CHECK(s.lite.state() == session_state::completed);
-    CHECK(s.lite.route_of(0, 1).may_send);
+    CHECK(s.lite.route_of(0, 1).may_send);  // RFC8445-12.1.1-2
     CHECK(s.lite.route_of(0, 1).to == route{base_id(0), 0, 1, full_address});
     CHECK(s.heard == kinds{event_kind::state_changed, event_kind::nominated,
                            event_kind::route_changed, event_kind::state_changed});
@@ -124,7 +124,7 @@ TEST_CASE("a controlled peer must take control") {
     CHECK(s.out.sent.size() == 1);
     for (const auto& d : s.out.sent)
         confused.agent.handle_datagram({}, {base_id(0), 0, 1, lite_address}, d.bytes);
-    CHECK(confused.agent.role() == agent_role::controlling);
+    CHECK(confused.agent.role() == agent_role::controlling);  // RFC8445-6.1.1-2
     CHECK(s.lite.state() == session_state::idle);  // the refused check changed nothing
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("components") {
     CHECK(s.lite.add_component(0, 2, lite_address.with_port(5001)));
     CHECK(s.lite.add_component(0, 3, lite_address).code() == errc::agent_full);
 
-    // Half a session is none.
+    // Half a session is none: RFC8445-12.1.1-1.
     s.describe();
     s.run(seconds(2));
     CHECK(s.lite.state() == session_state::checking);
