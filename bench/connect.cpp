@@ -6,19 +6,17 @@
 //   bench-connect --packets     what goes over the wire
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <vector>
 
 #include <ice/agent.hpp>
 
 #include "allocations.hpp"
+#include "stopwatch.hpp"
 
 namespace {
 
 using namespace ice;
-using clock_type = std::chrono::steady_clock;
 
 struct packet {
     std::uint8_t bytes[256];
@@ -110,33 +108,6 @@ struct two {
             if (b.next_deadline() <= now) b.handle_timeout(now);
         }
     }
-};
-
-/// One time a run, of which the median counts: a run is far shorter than what an interrupt or
-/// another process takes.
-class stopwatch {
-  public:
-    explicit stopwatch(benchmark::State& state) : state_(state) { times_.reserve(most); }
-    ~stopwatch() {
-        if (times_.empty()) return;
-        const auto middle = times_.begin() + static_cast<std::ptrdiff_t>(times_.size() / 2);
-        std::nth_element(times_.begin(), middle, times_.end());
-        state_.counters["median_ns"] = *middle;
-    }
-
-    template <class Work>
-    void time(Work work) {
-        const auto start = clock_type::now();
-        work();
-        const std::chrono::duration<double> taken = clock_type::now() - start;
-        state_.SetIterationTime(taken.count());
-        if (times_.size() < most) times_.push_back(taken.count() * 1e9);
-    }
-
-  private:
-    static constexpr std::size_t most = 100'000;
-    benchmark::State& state_;
-    std::vector<double> times_;
 };
 
 void connect(benchmark::State& state, crypto_level level) {
