@@ -125,7 +125,7 @@ TEST_CASE("a controlled peer must take control") {
     for (const auto& d : s.out.sent)
         confused.agent.handle_datagram({}, {base_id(0), 0, 1, lite_address}, d.bytes);
     CHECK(confused.agent.role() == agent_role::controlling);  // RFC8445-6.1.1-2
-    CHECK(s.lite.state() == session_state::idle);  // the refused check changed nothing
+    CHECK(s.lite.state() == session_state::idle);             // the refused check changed nothing
 }
 
 TEST_CASE("a silent peer is noticed") {
