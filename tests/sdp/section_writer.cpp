@@ -51,6 +51,7 @@ TEST_CASE("the session's lines") {
     party own;
     own.facts.pacing_ms = 20;
     CHECK(own.facts.options.push_back("trickle"));
+    // RFC8838-3-3: above all sections, so for each of them.
     CHECK(session_of(planned(own)) == "a=ice-options:ice2 trickle\r\na=ice-pacing:20\r\n");
     own.facts.lite = true;
     // RFC8839-4.2.1.4-1
