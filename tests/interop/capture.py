@@ -47,8 +47,8 @@ class Capture:
             self.process = None
 
     def stun(self):
-        """(number, source port, destination port, marks) of each datagram with STUN's cookie."""
-        fields = ["frame.number", "udp.srcport", "udp.dstport", "stun.type", *MARKS]
+        """(number, time, {ports}, marks) of each datagram with STUN's cookie."""
+        fields = ["frame.number", "frame.time_epoch", "udp.srcport", "udp.dstport", "stun.type", *MARKS]
         command = ["tshark", "-n", "-r", str(self.file), "-Y", "udp.payload[4:4] == 21:12:a4:42",
                    "-T", "fields", "-o", "udp.try_heuristic_first:TRUE"]
         for field in fields:
@@ -56,9 +56,9 @@ class Capture:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               check=True)
         for line in done.stdout.splitlines():
-            number, source, destination, method, *marks = line.split("\t")
+            number, when, source, destination, method, *marks = line.split("\t")
             said = [text for mark, text in zip(marks, MARKS.values()) if mark]
-            yield (int(number), int(source), int(destination),
+            yield (int(number), float(when), {int(source), int(destination)},
                    said if method else [*said, "not taken for STUN"])
 
     def text(self, number):
@@ -76,18 +76,19 @@ def ports(agent):
 
 
 def judge(capture, runs, tally):
-    """`runs`: {name: ports}. Each run must be in the capture, and be read without a mark."""
+    """`runs`: {name: (begin, end, ports)}, where ports come back in other runs. Each must be in
+    the capture, and be read without a mark."""
     if capture.why_not:
         tally.skip(f"decoding by tshark: {capture.why_not}")
         return
     counts = collections.Counter()
     marked = collections.defaultdict(list)
-    owners = {port: name for name, all_ports in runs.items() for port in all_ports}
-    for number, source, destination, marks in capture.stun():
-        name = owners.get(source) or owners.get(destination)
-        counts[name] += 1
-        if marks and name:
-            marked[name].append((number, marks))
+    for number, when, used, marks in capture.stun():
+        for name, (begin, end, owned) in runs.items():
+            if begin <= when <= end and owned & used:
+                counts[name] += 1
+                if marks:
+                    marked[name].append((number, marks))
     for name in runs:
         shown = "".join(f"\n{marks}\n{capture.text(n)}" for n, marks in marked[name][:2])
         tally.check(not marked[name], f"{name}: tshark marks {len(marked[name])} messages{shown}")

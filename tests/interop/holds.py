@@ -3,15 +3,17 @@
 
 import time
 
-from scenarios import ROLES, need, other
+from scenarios import ROLES, has_ipv6, need, other
 
 HOLD = 180
 EVERY = 10  # seconds between two messages
 
 
 def hold(run, role, theirs=()):
-    """Both sides keep their consent, without a change of state, and data flows."""
-    a, b = run.start(("--role", other(role)), ("--role", role, *theirs))
+    """Both sides keep their consent, without a change of state, and data flows; on two pairs with
+    peers that keep the last one they have nominated."""
+    binds = ("127.0.0.1", "::1") if has_ipv6() else ("127.0.0.1",)
+    a, b = run.start(("--role", other(role)), ("--role", role, *theirs), binds)
     run.exchange(a, b)
     run.connected(a, b)
     until = time.monotonic() + HOLD

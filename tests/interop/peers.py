@@ -26,13 +26,13 @@ program, directory = arguments[0], pathlib.Path(arguments[1])
 only = [word for name, word in zip(arguments, arguments[1:]) if name == "--only"]
 tally = Tally()
 lock = threading.Lock()
-seen = {}  # name of a run: the ports of both sides
+seen = {}  # name of a run: when it began and ended, and the ports of both sides
 
 
 def execute(item):
     """One run; counts it, and prints its line."""
     name, peer, scenario = item
-    began = time.monotonic()
+    began = time.time()
     trouble, run = None, Run(program, peer)
     try:
         scenario(run)
@@ -41,9 +41,9 @@ def execute(item):
     finally:
         run.end()
     with lock:
-        seen[name] = set().union(*(ports(side) for side in run.sides))
+        seen[name] = (began, time.time(), set().union(*map(ports, run.sides)))
         if tally.check(trouble is None, f"{name}: {trouble}"):
-            print(f"ok {name} ({time.monotonic() - began:.1f} s)", flush=True)
+            print(f"ok {name} ({time.time() - began:.1f} s)", flush=True)
 
 
 def chosen(items):

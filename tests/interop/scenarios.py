@@ -230,6 +230,9 @@ def conflict(run, role):
     run.exchange(a, b)
     run.connected(a, b)
     run.talk(a, b)
+    switched = a.seen("role ") + b.seen("role ")
+    need(switched == 1 or run.peer.name == "libnice" and switched == 0,  # which does not tell
+         f"{switched} sides have switched")
 
 
 def we_restart(run, role):
