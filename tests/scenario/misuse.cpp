@@ -134,6 +134,7 @@ TEST_CASE("misuse: a configuration out of range changes nothing") {
     };
     CHECK(refused([](agent_config& g) { g.ta = milliseconds(4); }));
     CHECK(refused([](agent_config& g) { g.longest_ta = milliseconds(49); }));
+    CHECK(refused([](agent_config& g) { g.shortest_rto = milliseconds(499); }));  // RFC8445-14.3-4
     CHECK(refused([](agent_config& g) { g.longest_rto = milliseconds(499); }));
     CHECK(refused([](agent_config& g) { g.longest_rto = seconds(4295); }));
     CHECK(refused([](agent_config& g) { g.rc = 0; }));
@@ -148,4 +149,11 @@ TEST_CASE("misuse: a configuration out of range changes nothing") {
     CHECK(refused([](agent_config& g) { g.pair_limit = 0; }));
     CHECK(c.a.state().config.ta == milliseconds(50));
     CHECK(!refused([](agent_config& g) { g.keepalive_interval = {}; }));
+    // An agent that begins with one has the profile's.
+    agent_config wild;
+    wild.rc = 255;
+    wild.ta = {};
+    party late(c.w, 'C', controlling, wild);
+    CHECK(late.state().config.rc == 7);
+    CHECK(late.state().pace.ta() == milliseconds(50));
 }

@@ -163,6 +163,26 @@ TEST_CASE("nomination: its check fails, and so does the checklist") {
     CHECK(c.a.state().pairs[0].state == pair_state::failed);
 }
 
+TEST_CASE("nomination: an answer that comes after the failure revives nothing") {
+    agent_config config;
+    config.rc = 2;
+    config.rm = 2;
+    couple c(milliseconds(25), config);
+    c.w.loses = [&](const sight& s) {
+        return s.what.ends_with("use") ||
+               (s.to == endpoint(v4(3), 5000) && c.w.now() < at(milliseconds(1'700)));
+    };
+    c.begin();
+    c.w.run_to(milliseconds(1'200));
+    c.a.add_base({v4(3), 5000});  // checked at 1.2 s, answered at 1.75 s, too late
+    c.w.run_to(milliseconds(1'540));
+    CHECK(c.a.agent.state() == session_state::connected);
+    c.w.run_to(seconds(20));
+    CHECK(c.a.agent.state() == session_state::failed);
+    CHECK(!c.a.agent.route_of(0, 1).may_send);
+    CHECK(c.w.count("A A2>B1 check") == 1);  // nor was it sent again
+}
+
 TEST_CASE("nomination: the controlled side's own check fails, and so does its checklist") {
     agent_config config;
     config.rc = 2;

@@ -29,14 +29,16 @@ class basic_agent {
     static constexpr limits capacity = Profile::capacity;
 
     /// The services must outlive the agent. Credentials are drawn at once.
-    basic_agent(services_type& host, agent_role role, const agent_config& config = {}) noexcept
+    basic_agent(services_type& host, agent_role role,
+                const agent_config& config = Profile::config()) noexcept
         : host_(&host) {
         state_.role = role;
-        state_.config = config;
-        state_.pace.set_ta(config.ta);
+        state_.config = Profile::config();
+        state_.pace.set_ta(state_.config.ta);
         state_.tie_breaker = draw_u64(host.random, draw::tie_breaker);
         outgoing none;
         auto c = context(none, state_.now);
+        static_cast<void>(detail::apply_config(c, config));
         detail::draw_local_credentials(c);
     }
 

@@ -99,6 +99,7 @@ constexpr void on_check_success(Context& c, const Transaction& t, const endpoint
         }
 
     const std::size_t component = v.component;
+    if (c.s.streams[c.s.components[component].stream].state == checklist_state::failed) return;
     if (c.s.components[component].path.pair == valid) renew_consent(c, component);
     const bool by_peer = !is_controlling(c.s) && pairs[at].peer_nominated;
     pairs[at].peer_nominated = false;

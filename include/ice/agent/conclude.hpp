@@ -25,7 +25,18 @@ constexpr bool all_components(const State& s, std::size_t stream, auto condition
     return any;
 }
 
-/// Data of the whole stream ends with it (section 12.1), but for paths from before a restart.
+/// Takes a pair out of the checklist; a check under way is not sent again (section 8.1.2).
+template <class Context>
+constexpr void conclude_pair(Context& c, std::uint16_t at, pair_reason reason) noexcept {
+    pair& p = c.s.pairs[at];
+    if (!p.listed) return;
+    if (p.state == pair_state::in_progress) cancel_check(c, at);
+    if (is_open(p)) p.reason = reason;
+    c.s.pairs.set_listed(at, false);
+}
+
+/// Nothing is checked any more. Data of the whole stream ends with it (section 12.1), but for
+/// paths from before a restart.
 template <class Context>
 constexpr void fail_checklist(Context& c, std::size_t stream, failed_reason reason) noexcept {
     for (std::size_t i = 0; i < c.s.capacity.components; ++i) {
@@ -33,6 +44,9 @@ constexpr void fail_checklist(Context& c, std::size_t stream, failed_reason reas
         if (each.used && each.stream == stream && each.path.set && !each.path.lost &&
             each.path.slot == c.s.slot)
             lose_path(c, i);
+        if (each.used && each.stream == stream)
+            for_each_pair(c.s, i,
+                          [&](std::uint16_t k) { conclude_pair(c, k, pair_reason::concluded); });
     }
     c.s.streams[stream].state = checklist_state::failed;
     c.s.timers.cancel(c.s.nominate_timer + stream);
@@ -112,16 +126,6 @@ constexpr void update_checklist(Context& c, std::size_t stream) noexcept {
         }
     }
     update_session(c);
-}
-
-/// Takes a pair out of the checklist; a check under way is not sent again (section 8.1.2).
-template <class Context>
-constexpr void conclude_pair(Context& c, std::uint16_t at, pair_reason reason) noexcept {
-    pair& p = c.s.pairs[at];
-    if (!p.listed) return;
-    if (p.state == pair_state::in_progress) cancel_check(c, at);
-    if (is_open(p)) p.reason = reason;
-    c.s.pairs.set_listed(at, false);
 }
 
 /// The pair is nominated: its component is concluded (section 8.1.2). Of several nominated pairs

@@ -82,6 +82,7 @@ constexpr void set_path(Context& c, std::size_t component, std::uint16_t at) noe
 template <class Context>
 constexpr void choose_path(Context& c, std::size_t component) noexcept {
     const component_record& record = c.s.components[component];
+    if (c.s.streams[record.stream].state == checklist_state::failed) return;
     if (record.nominated != no_index) return set_path(c, component, record.nominated);
     if (record.path.set && !record.path.lost && record.path.slot != c.s.slot) return;
     std::uint16_t best = no_index;

@@ -140,8 +140,9 @@ constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
 /// Ranges that the standards set are kept; deadlines that stand follow.
 template <class Context>
 constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept {
+    const duration least_rto = Context::profile::config().shortest_rto;  // RFC 8445 section 14.3
     const bool ranges =
-        n.ta >= milliseconds(5) && n.longest_ta >= n.ta && n.shortest_rto >= milliseconds(1) &&
+        n.ta >= milliseconds(5) && n.longest_ta >= n.ta && n.shortest_rto >= least_rto &&
         n.longest_rto >= n.shortest_rto && n.longest_rto <= duration{0xffff'ffff} && n.rc >= 1 &&
         n.rc <= 30 && n.rm >= 1 && n.patience >= duration{} && n.consent_interval >= duration{} &&
         n.consent_timeout > duration{} && n.disconnected_after > duration{} &&
