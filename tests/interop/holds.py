@@ -9,11 +9,11 @@ HOLD = 180
 EVERY = 10  # seconds between two messages
 
 
-def hold(run, role, theirs=()):
+def hold(run, role, ours=(), theirs=()):
     """Both sides keep their consent, without a change of state, and data flows; on two pairs with
     peers that keep the last one they have nominated."""
     binds = ("127.0.0.1", "::1") if has_ipv6() else ("127.0.0.1",)
-    a, b = run.start(("--role", other(role)), ("--role", role, *theirs), binds)
+    a, b = run.start(ours or ("--role", other(role)), ("--role", role, *theirs), binds)
     run.exchange(a, b)
     run.connected(a, b)
     until = time.monotonic() + HOLD
@@ -60,4 +60,7 @@ def of(peer):
     if peer.name == "libnice":  # it answers our consent checks, and sends none
         for role in ROLES:
             yield (f"libnice {role}: held for three minutes without its consent", peer,
-                   lambda run, r=role: hold(run, r, ("--no-consent",)))
+                   lambda run, r=role: hold(run, r, theirs=("--no-consent",)))
+    theirs = ("--remote-lite",) if peer.name == "aioice" else ()
+    yield (f"{peer.name} controlling: our lite held for three minutes", peer,
+           lambda run: hold(run, "controlling", ours=("--lite",), theirs=theirs))

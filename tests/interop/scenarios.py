@@ -265,6 +265,17 @@ def our_lite(run, _):
     run.talk(a, b)
 
 
+def both_restart(run, role):
+    """In turn, on addresses of both families."""
+    a, b = plain(run, role, ("127.0.0.1", "::1"))
+    for first, second in ((a, b), (b, a)):
+        first.tell("restart")
+        second.tell(*need(first.description(PATIENCE), "no description after a restart"))
+        first.tell(*need(second.description(PATIENCE), "a restart is not answered"))
+        run.connected(a, b)
+        run.talk(a, b)
+
+
 def peer_lite(run, role):
     """We control, whatever we were told. Nobody says a=ice-lite but us."""
     a, b = run.start(("--role", role), ("--role", "controlled", "--lite"))
@@ -298,7 +309,7 @@ def has_ipv6():
 
 # name, scenario, what the peer must be able to do
 IPV6 = {"IPv6", "both families", "trickled", "families crossed", "odd lines", "aggressive",
-        "its regular nomination"}
+        "its regular nomination", "both restart"}
 TABLE = [
     ("IPv4", plain, None),
     ("IPv6", ipv6, None),
@@ -315,6 +326,7 @@ TABLE = [
     ("role conflict", conflict, "conflict"),
     ("we restart", we_restart, "restart"),
     ("it restarts", peer_restarts, "restart"),
+    ("both restart", both_restart, "restart"),
     ("it is lite", peer_lite, "lite"),
 ]
 
