@@ -148,11 +148,10 @@ constexpr void set_nominated(Context& c, std::uint16_t at, bool replaces = false
         tell(c, event_kind::nominated, p.component);
     }
     const std::uint64_t floor = c.s.pairs[component.nominated].key;
-    const bool aggressive = c.s.config.nomination == nomination_mode::aggressive;
     for_each_pair(c.s, p.component, [&](std::uint16_t i) {
         const pair& each = c.s.pairs[i];
-        // RFC 5245 section 8.1.2: better checks under way may still win.
-        if (aggressive && each.state == pair_state::in_progress && each.key > floor) return;
+        // RFC 5245 section 8.1.2: what was offered to the peer may still win on both sides.
+        if (each.offered && is_open(each) && each.key > floor) return;
         conclude_pair(c, i, pair_reason::concluded);
     });
     choose_path(c, p.component);

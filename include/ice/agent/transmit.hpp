@@ -135,7 +135,8 @@ constexpr bool start_check(Context& c, std::uint16_t pair_index) noexcept {
     t.flags = is_controlling(c.s) ? transaction_flag::controlling : std::uint8_t{0};
     const bool aggressive =
         is_controlling(c.s) && c.s.config.nomination == nomination_mode::aggressive;
-    if (p.nominating || aggressive) t.flags |= transaction_flag::use_candidate;
+    p.offered = is_controlling(c.s) && (p.nominating || aggressive || p.offered);
+    if (p.offered) t.flags |= transaction_flag::use_candidate;
     t.rto_us =
         static_cast<std::uint32_t>(rto_rule::rto(c.s.config, c.s.pace.ta(), c.s.pairs.waiting(),
                                                  c.s.pairs.in_progress(), c.s.pairs.size())

@@ -55,7 +55,8 @@ struct pair {
     bool queued : 1 = false;          ///< in the triggered-check queue
     bool nominating : 1 = false;      ///< the next or current check carries USE-CANDIDATE
     bool peer_nominated : 1 = false;  ///< USE-CANDIDATE received, takes effect with success
-    bool held : 1 = false;            ///< its transport said `pending`
+    bool offered : 1 = false;  ///< a check of it carried USE-CANDIDATE: the peer may have taken it
+    bool held : 1 = false;     ///< its transport said `pending`
 };
 
 static_assert(sizeof(pair) == 40);
