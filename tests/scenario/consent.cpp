@@ -200,3 +200,22 @@ TEST_CASE("consent: may be switched on while running") {
     c.w.run_to(seconds(200));
     CHECK(c.a.agent.state() == session_state::completed);
 }
+
+TEST_CASE("consent: once lost, these credentials are never used again; a restart regains it") {
+    couple c;
+    c.complete();
+    c.w.loses = [](const sight& s) { return s.who == 'B'; };
+    c.w.run_to(seconds(32));
+    CHECK(c.a.agent.state() == session_state::failed);
+    c.w.loses = [](const sight&) { return false; };  // the network is back
+    c.w.take();
+    c.w.run_to(seconds(50));
+    CHECK(c.w.take({"A1>B1 check"}) == "");  // RFC7675-5.1-13
+    CHECK(!c.a.agent.route_of(0, 1).may_send);
+    CHECK((c.a.agent.restart(c.w.now()) && c.b.agent.restart(c.w.now())));
+    CHECK(!c.a.agent.route_of(0, 1).may_send);
+    introduce(c.a, c.b);
+    CHECK(!c.a.agent.route_of(0, 1).may_send);
+    c.w.run_to(seconds(51));
+    CHECK(c.a.agent.route_of(0, 1).may_send);  // RFC7675-5.1-12: by a check
+}

@@ -111,7 +111,8 @@ TEST_CASE("trickle: a full list drops a failed pair first, then the worst untrie
                 return true;
         return false;
     };
-    // Nothing failed yet: the worst goes, unless the new one is worse (RFC8838-11-4).
+    // Nothing failed yet: the worst goes, unless the new one is worse (RFC8838-10-4,
+    // RFC8838-11-4).
     CHECK(c.a.hear(remote_at(9, 9, 3)) == errc::ok);
     CHECK((!has(9) && has(10) && has(11) && has(12)));
     CHECK(c.a.hear(remote_at(13, 13, 4)) == errc::ok);
