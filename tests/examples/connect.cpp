@@ -3,6 +3,7 @@
 // lines, find the best way, and say a word each. Exit status 0 when both words have arrived.
 // run:
 #include <ice/agent.hpp>
+#include <ice/gather/host.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/own_addresses.hpp>
@@ -53,12 +54,13 @@ struct side {
     ice::time_point completed = ice::time_point::never();
     std::string heard;
 
+    template <class Hosts>
     side(const char* title, ice::agent_role role, const std::array<std::uint8_t, 32>& seed,
-         const std::vector<ice::address>& addresses)
+         const Hosts& hosts)
         : name(title), services(own, {ice::chacha_random(seed)}), agent(services, role) {
         static_cast<void>(agent.add_stream());
-        for (const auto& each : addresses)
-            if (own.open(each))
+        for (const ice::host_address& host : hosts)
+            if (own.open(host.addr))
                 static_cast<void>(agent.add_local_candidate(now(), {.where = own.bound.back()}));
     }
     void describe_to(side& other) {
@@ -121,16 +123,15 @@ void run(side& a, side& b, Done done) {
 }  // namespace
 
 int main() {
-    std::vector<ice::address> addresses, loopback;
-    ice::for_each_own_address([&](const ice::interface_facts& f) {
-        (f.kind == ice::interface_kind::loopback ? loopback : addresses).push_back(f.addr);
-    });
-    if (addresses.empty()) std::puts("This host has loopback addresses only.");
-    if (addresses.empty()) addresses = loopback;
+    std::vector<ice::interface_facts> facts;
+    ice::for_each_own_address([&](const ice::interface_facts& f) { facts.push_back(f); });
+    auto hosts = ice::gather_hosts(facts);
+    if (hosts.empty()) std::puts("This host has loopback addresses only.");
+    if (hosts.empty()) hosts = ice::gather_hosts(facts, {.allow_loopback = true});
     const auto seed_a = ice::os_seed(), seed_b = ice::os_seed();
     if (!seed_a || !seed_b) return 1;
-    side alice("Alice", ice::agent_role::controlling, *seed_a, addresses);
-    side bob("Bob", ice::agent_role::controlled, *seed_b, addresses);
+    side alice("Alice", ice::agent_role::controlling, *seed_a, hosts);
+    side bob("Bob", ice::agent_role::controlled, *seed_b, hosts);
     alice.describe_to(bob);
     bob.describe_to(alice);
 

@@ -127,17 +127,18 @@ bool parse(options& o, int count, char** arguments) {
     return o.role || o.lite || refuse("--role is missing");
 }
 
-/// All addresses of this host, as RFC 8445 section 5.1.1.1 has it: without loopback, unless there
+/// All addresses of this host that RFC 8445 section 5.1.1.1 wants, best first; loopback when there
 /// is nothing else.
 void bind_to_all(options& o) {
-    for (const bool loopback : {false, true}) {
-        if (!o.binds.empty()) return;
-        ice::for_each_own_address([&](const ice::interface_facts& f) {
-            if ((f.kind == ice::interface_kind::loopback) == loopback)
-                o.binds.push_back({f.addr, 0});
-        });
+    if (!o.binds.empty()) return;
+    std::vector<ice::interface_facts> facts;
+    ice::for_each_own_address([&](const ice::interface_facts& f) { facts.push_back(f); });
+    auto hosts = ice::gather_hosts(facts);
+    if (hosts.empty()) {
+        std::fprintf(stderr, "udp_agent: this host has loopback addresses only\n");
+        hosts = ice::gather_hosts(facts, {.allow_loopback = true});
     }
-    std::fprintf(stderr, "udp_agent: this host has loopback addresses only\n");
+    for (const ice::host_address& host : hosts) o.binds.push_back({host.addr, 0});
 }
 
 // ---- Sockets

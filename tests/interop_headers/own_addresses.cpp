@@ -5,6 +5,7 @@
 
 #if !defined(_WIN32)
 
+#include <cstdio>
 #include <vector>
 
 #include <ice/net/format.hpp>
@@ -37,6 +38,37 @@ TEST_CASE("every address that the system names can be bound to") {
         ::close(s);
     }
     CHECK(loopback);
+}
+
+TEST_CASE("flags of Linux are read") {
+    std::FILE* const file = std::tmpfile();
+    CHECK(file != nullptr);
+    if (file == nullptr) return;
+    std::fputs(
+        "00000000000000000000000000000001 01 80 10 80       lo\n"
+        "20010db8000000000000000000000001 02 40 00 80     eth0\n"
+        "20010db8000000000000000000000002 02 40 00 01     eth0\n"
+        "20010db8000000000000000000000002 03 40 00 20     eth1\n"
+        "fe80000000000000fffffffffffffffe 02 40 20 c0     eth0\n"
+        "fe80000000000000fffffffffffffffd 02 40 20 88 a-name\n",
+        file);
+    const auto flags = [&](std::uint64_t high, std::uint64_t low, std::uint32_t index) {
+        ice::interface_facts f;
+        f.addr = ice::address::v6(high, low, high >> 56 == 0xfe ? index : 0);
+        f.index = index;
+        std::rewind(file);
+        ice::detail::add_ipv6_flags(file, f);
+        return (f.temporary ? 1 : 0) + (f.deprecated ? 2 : 0) + (f.tentative ? 4 : 0);
+    };
+    constexpr std::uint64_t global = 0x2001'0db8'0000'0000, local = 0xfe80'0000'0000'0000;
+    CHECK(flags(0, 1, 1) == 0);
+    CHECK(flags(global, 1, 2) == 0);
+    CHECK(flags(global, 2, 2) == 1);
+    CHECK(flags(global, 2, 3) == 2);  // the same address of another interface
+    CHECK(flags(local, 0xffff'ffff'ffff'fffe, 2) == 4);
+    CHECK(flags(local, 0xffff'ffff'ffff'fffd, 2) == 4);
+    CHECK(flags(global, 3, 2) == 0);  // not in the file
+    std::fclose(file);
 }
 
 TEST_CASE("masks count their ones") {

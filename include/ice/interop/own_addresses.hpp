@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 
 #include <ifaddrs.h>
@@ -44,12 +45,25 @@ inline interface_kind kind_of_flags(unsigned flags) noexcept {
     return (flags & IFF_LOOPBACK) != 0 ? interface_kind::loopback : interface_kind::unknown;
 }
 
+/// What getifaddrs does not tell of an IPv6 address, from a file as Linux's /proc/net/if_inet6 is:
+/// address, index, prefix length, scope and flags in hexadecimal, name.
+inline void add_ipv6_flags(std::FILE* file, interface_facts& f) noexcept {
+    unsigned long long high = 0, low = 0;
+    unsigned index = 0, flags = 0;
+    while (std::fscanf(file, "%16llx%16llx %x %*x %*x %x %*s", &high, &low, &index, &flags) == 4) {
+        if (index != f.index || address::v6(high, low) != f.addr.with_zone(0)) continue;
+        f.temporary = (flags & 0x01U) != 0;   // IFA_F_TEMPORARY
+        f.deprecated = (flags & 0x20U) != 0;  // IFA_F_DEPRECATED
+        f.tentative = (flags & 0x48U) != 0;   // IFA_F_TENTATIVE, or found to be somebody else's
+    }
+}
+
 }  // namespace detail
 
 /// Calls `f(const interface_facts&)` for each address of each interface that is up, loopback
-/// included, in the order of the system. What getifaddrs does not tell (temporary, deprecated,
-/// wired or not) keeps its default. Link-local IPv6 addresses have their zone. False when the
-/// system refused. Allocates, as getifaddrs does.
+/// included, in the order of the system: what `gather_hosts` chooses from. Link-local IPv6
+/// addresses have their zone. Kinds other than loopback are not told, and that an IPv6 address is
+/// temporary, deprecated or tentative on Linux only. False when the system refused. Allocates.
 template <class F>
 bool for_each_own_address(F f) {
     ifaddrs* all = nullptr;
@@ -62,6 +76,13 @@ bool for_each_own_address(F f) {
         facts.prefix_length = detail::mask_length(detail::address_of(i->ifa_netmask));
         facts.kind = detail::kind_of_flags(i->ifa_flags);
         facts.point_to_point = (i->ifa_flags & IFF_POINTOPOINT) != 0;
+#if defined(__linux__)
+        if (facts.addr.is_v6())
+            if (std::FILE* const file = std::fopen("/proc/net/if_inet6", "re")) {
+                detail::add_ipv6_flags(file, facts);
+                std::fclose(file);
+            }
+#endif
         f(facts);
     }
     ::freeifaddrs(all);
