@@ -122,6 +122,10 @@ constexpr void renew_consent(Context& c, std::size_t component) noexcept {
 template <class Context>
 constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     path_record& path = c.s.components[component].path;
+    // It is a transaction like any other for Ta and for the 5 ms of the host (RFC 8445
+    // section 14.2).
+    if (!c.s.pace.start(c.env.pacer, c.now))
+        return c.s.timers.set(c.s.consent_timer + component, c.s.pace.deadline());
     const std::size_t slot = open_transaction(c);
     c.s.timers.set(c.s.consent_timer + component, c.now + consent_wait(c));
     if (slot == c.s.transactions_open.none) return;
