@@ -29,12 +29,13 @@ constexpr void drop_others(Context& c, std::uint16_t component,
         remote_record& r = c.s.remotes[i];
         if (!r.used || r.component != component) continue;
         const auto& peer = c.s.peers[r.peer];
-        r.kept = false;
+        bool stays = false;
         for (const alternate& a : d.alternates)
-            r.kept = r.kept ||
-                     (a.username == peer.fragment.view() && a.password == peer.password.view() &&
-                      (!r.signalled || address_in(a, c.s.components[component].id) == r.where));
-        if (!r.kept) remove_remote(c, i);
+            stays = stays ||
+                    (a.username == peer.fragment.view() && a.password == peer.password.view() &&
+                     (!r.signalled || address_in(a, c.s.components[component].id) == r.where));
+        r.kept = stays && r.signalled;  // a learnt one makes room when there is none
+        if (!stays) remove_remote(c, i);
     }
 }
 
