@@ -12,6 +12,8 @@
 #include "agent/description.hpp"
 #include "agent/events.hpp"
 #include "agent/form.hpp"
+#include "agent/lite.hpp"
+#include "agent/lite_config.hpp"
 #include "agent/local.hpp"
 #include "agent/lookup.hpp"
 #include "agent/nominate.hpp"

@@ -11,9 +11,6 @@
 
 namespace ice::inline v0_1_0_dev::detail {
 
-inline constexpr stun::comprehension known_in_request(stun::attr::username, stun::attr::priority,
-                                                      stun::attr::use_candidate);
-
 /// Section 7.3.1.4, and 7.3.1.5 when it nominates.
 template <class Context>
 constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remote,

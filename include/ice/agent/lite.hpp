@@ -5,9 +5,12 @@
 #include <cstddef>
 
 #include "../exchange/answering.hpp"
+#include "../exchange/verdict.hpp"
 #include "../net/selection.hpp"
-#include "agent.hpp"
+#include "../profiles/lite.hpp"
+#include "events.hpp"
 #include "lite_config.hpp"
+#include "transmit.hpp"
 
 namespace ice::inline v0_1_0_dev {
 

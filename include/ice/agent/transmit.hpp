@@ -6,10 +6,15 @@
 #include "../stun/attr/browsers.hpp"
 #include "../stun/attributes.hpp"
 #include "../stun/builder.hpp"
+#include "../stun/comprehension.hpp"
 #include "../stun/transaction.hpp"
 #include "lookup.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
+
+/// What a check may require us to understand; anything else is answered by 420.
+inline constexpr stun::comprehension known_in_request(stun::attr::username, stun::attr::priority,
+                                                      stun::attr::use_candidate);
 
 /// What RFC 8489 section 6.2.1 asks for, with the RTO of this transaction.
 template <class Transaction>

@@ -2,7 +2,6 @@
 // A lite server (RFC 8445 section 2.5): `engine` is basic_lite_agent.
 #pragma once
 
-#include "../agent/lite.hpp"
 #include "rfc8445.hpp"
 
 namespace ice::inline v0_1_0_dev::profiles {
