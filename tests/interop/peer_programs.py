@@ -35,7 +35,7 @@ def build(command, **options):
         raise RuntimeError(done.stdout)
 
 
-def aioice(_build, _compiler):
+def aioice(_where, _cache, _compiler):
     for python in ("/usr/bin/python3", sys.executable):  # Debian's packages are known to the first
         if subprocess.run([python, "-c", "import aioice"], stderr=subprocess.DEVNULL,
                           check=False).returncode == 0:
@@ -43,38 +43,37 @@ def aioice(_build, _compiler):
     raise Missing("python3-aioice")
 
 
-def libnice(where, compiler):
+def libnice(where, _cache, compiler):
     found = shutil.which("pkg-config") and subprocess.run(
         ["pkg-config", "--cflags", "--libs", "nice"], stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True, check=False)
     if not found or found.returncode:
         raise Missing("libnice-dev")
-    program = where / "nice_peer"
+    program = where.resolve() / "nice_peer"
     build([*compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", HERE / "nice_peer.cpp",
            *found.stdout.split(), "-o", program])
     return Peer("libnice", (program,), ("restart", "conflict", "components", "lite"))
 
 
-def pion(where, _compiler):
+def pion(where, cache, _compiler):
     if not shutil.which("go"):
         raise Missing("golang-go")
     if not pathlib.Path(GOPATH, "src/github.com/pion/ice/v2").is_dir():
         raise Missing("golang-github-pion-ice.v2-dev")
-    program = where / "pion_peer"
+    program = where.resolve() / "pion_peer"
     build(["go", "build", "-o", program], cwd=HERE / "pion_peer",
           env={**os.environ, "GO111MODULE": "off", "GOPATH": GOPATH,
-               "GOCACHE": str(where / "go-cache")})
+               "GOCACHE": str(cache.resolve())})
     return Peer("pion", (program,), ("restart", "lite"))
 
 
-def peers(where, compiler, tally):
+def peers(where, cache, compiler, tally):
     """Those that there are. A missing one is a skip where people build, a failure in CI; one that
     is installed and does not build is always a failure."""
-    where.mkdir(parents=True, exist_ok=True)
     found = []
     for make in (aioice, libnice, pion):
         try:
-            found.append(make(where, compiler))
+            found.append(make(where, cache, compiler))
         except Missing as package:
             message = f"{make.__name__}: {package} is not installed"
             if os.environ.get("CI") == "true":

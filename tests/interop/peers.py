@@ -3,12 +3,15 @@
 
   peers.py PROGRAM DIRECTORY [--long] [--only WORD]... -- COMPILER...
 
-The peers that need it are built into DIRECTORY by COMPILER. --only names words that must all be
-in a run's name; --long also holds each connection for three minutes, then kills one side."""
+The peers that need it are built below DIRECTORY by COMPILER, each time anew, so that several of
+these may run at once; a capture that tshark has marked stays there. --only names words that must
+all be in a run's name; --long also holds each connection for three minutes, then kills one
+side."""
 
 import concurrent.futures
 import pathlib
 import sys
+import tempfile
 import threading
 import time
 
@@ -50,9 +53,9 @@ def chosen(items):
     return [item for item in items if all(word in item[0] for word in only)]
 
 
-def main():
-    found = peers(directory, compiler, tally)
-    capture = Capture(directory / "peers.pcapng")
+def main(there):
+    found = peers(there, directory / "go-cache", compiler, tally)
+    capture = Capture(there / "capture.pcapng")
     for reason in [r for peer in found for r in scenarios.skipped(peer)]:
         tally.skip(reason)
     items = chosen([i for peer in found for i in scenarios.of(peer)])
@@ -63,8 +66,11 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(len(items) or 1) as pool:
             list(pool.map(execute, items))
     capture.stop()
-    judge(capture, seen, tally)
-    tally.finish()
+    if not judge(capture, seen, tally):
+        capture.file.replace(directory / "marked.pcapng")
 
 
-main()
+directory.mkdir(parents=True, exist_ok=True)
+with tempfile.TemporaryDirectory(dir=directory) as fresh:
+    main(pathlib.Path(fresh))
+tally.finish()
