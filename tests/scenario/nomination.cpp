@@ -224,3 +224,23 @@ TEST_CASE("nomination: as browsers do, the next valid pair is tried") {
     CHECK(b.agent.state() == session_state::completed);
     CHECK(a.agent.route_of(0, 1).to.base == base_id(1));
 }
+
+TEST_CASE("nomination: the mode changes while one is under way; nothing of it is left") {
+    choice c;
+    c.w.loses = [&](const sight& s) {
+        return (s.from == endpoint(v4(1), 5000) && s.what.ends_with("use")) ||
+               (s.from == endpoint(v4(3), 5000) && c.w.now() < at(milliseconds(300)));
+    };
+    agent_config config;
+    config.nomination = nomination_mode::lowest_rtt;
+    config.settle_direct = {};
+    CHECK(c.a.agent.set_config(c.w.now(), config).code() == errc::ok);
+    introduce(c.a, c.b);
+    c.w.run_to(milliseconds(200));
+    CHECK(c.a.state().components[0].nominating);
+    config.nomination = nomination_mode::aggressive;
+    CHECK(c.a.agent.set_config(c.w.now(), config).code() == errc::ok);
+    c.w.run_to(seconds(3));
+    for (const auto i : c.a.state().pairs.by_priority()) CHECK(!c.a.state().pairs[i].nominating);
+    CHECK(!c.a.state().components[0].nominating);
+}

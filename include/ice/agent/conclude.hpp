@@ -44,9 +44,12 @@ constexpr void fail_checklist(Context& c, std::size_t stream, failed_reason reas
         if (each.used && each.stream == stream && each.path.set && !each.path.lost &&
             each.path.slot == c.s.slot)
             lose_path(c, i);
-        if (each.used && each.stream == stream)
-            for_each_pair(c.s, i,
-                          [&](std::uint16_t k) { conclude_pair(c, k, pair_reason::concluded); });
+        if (!each.used || each.stream != stream) continue;
+        c.s.components[i].nominating = false;
+        for_each_pair(c.s, i, [&](std::uint16_t k) {
+            c.s.pairs[k].nominating = false;
+            conclude_pair(c, k, pair_reason::concluded);
+        });
     }
     c.s.streams[stream].state = checklist_state::failed;
     c.s.timers.cancel(c.s.nominate_timer + stream);
@@ -149,7 +152,8 @@ constexpr void set_nominated(Context& c, std::uint16_t at, bool replaces = false
     }
     const std::uint64_t floor = c.s.pairs[component.nominated].key;
     for_each_pair(c.s, p.component, [&](std::uint16_t i) {
-        const pair& each = c.s.pairs[i];
+        pair& each = c.s.pairs[i];
+        each.nominating = false;
         // RFC 5245 section 8.1.2: what was offered to the peer may still win on both sides.
         if (each.offered && is_open(each) && each.key > floor) return;
         conclude_pair(c, i, pair_reason::concluded);
