@@ -2,8 +2,7 @@
 // The main job: two agents on UDP sockets of this host describe themselves to each other in SDP
 // lines, find the best way, and say a word each. Exit status 0 when both words have arrived.
 // run:
-#include <ice/agent.hpp>
-#include <ice/gather/host.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/own_addresses.hpp>

@@ -3,8 +3,7 @@
 // within 300 ms the fastest is nominated, whatever its priority. Runs in memory, on a clock of
 // its own, over a network where IPv4 is slow.
 // run:
-#include <ice/agent.hpp>
-#include <ice/exchange/queue_transport.hpp>
+#include <ice/ice.hpp>
 
 #include <array>
 #include <cstdio>

@@ -3,12 +3,10 @@
 // the fragment in a check's USERNAME, then by where datagrams come from. The clients are full
 // agents with sockets of their own. Each says a word, and the server says it back.
 // run:
-#include <ice/agent.hpp>
-#include <ice/agent/lite.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/sockaddr.hpp>
-#include <ice/profiles/lite.hpp>
 
 #include <chrono>
 #include <cstdio>

@@ -5,8 +5,7 @@
 // link: -lcrypto
 #if __has_include(<openssl/evp.h>)
 
-#include <ice/agent.hpp>
-#include <ice/exchange/queue_transport.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/openssl.hpp>
 #include <ice/interop/os_seed.hpp>
 

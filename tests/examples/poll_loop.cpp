@@ -2,7 +2,7 @@
 // The smallest host: a socket, an agent, poll(2). It runs as two processes, which tell each other
 // their lines through a pair of sockets that stands for signalling.
 // run:
-#include <ice/agent.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/sockaddr.hpp>

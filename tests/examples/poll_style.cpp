@@ -2,8 +2,7 @@
 // A host that would rather ask what to send than be called back: `queue_transport` keeps what the
 // agent sends until the host fetches it. Two such agents, on a clock of their own.
 // run:
-#include <ice/agent.hpp>
-#include <ice/exchange/queue_transport.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/os_seed.hpp>
 
 #include <cstdio>

@@ -3,7 +3,7 @@
 // needs no lock. A third thread sends over a copy of the route.
 // run:
 // link: -pthread
-#include <ice/agent.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/sockaddr.hpp>

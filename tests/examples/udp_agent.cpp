@@ -3,14 +3,10 @@
 // pasted across, connect; and so does any other ICE agent. See `usage` below. Prints its
 // description as a= lines, then what happens; reads the peer's a= lines and commands:
 //   send COMPONENT TEXT    restart    quit
-#include <ice/agent.hpp>
-#include <ice/agent/lite.hpp>
-#include <ice/core/describe.hpp>
-#include <ice/gather.hpp>
+#include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/own_addresses.hpp>
-#include <ice/profiles/lite.hpp>
 
 #include <chrono>
 #include <cstdarg>

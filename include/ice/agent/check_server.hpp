@@ -185,8 +185,7 @@ constexpr void on_request(Context& c, const route& from, const Message& m) noexc
         return;
     }
     c.out.size = accept_request(
-        c.out.bytes, m, c.env.crypto, request, from.remote, c.s.locals[base].c.where,
-        [&](auto& b) {
+        c.out.bytes, m, c.env.crypto, request, from.remote, c.s.locals[base].c.where, [&](auto& b) {
             if constexpr (requires { c.env.observer.append(b, stun::message_class::success); })
                 c.env.observer.append(b, stun::message_class::success);
         });
