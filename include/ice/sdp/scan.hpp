@@ -87,21 +87,25 @@ constexpr const char* skip_groups(const char* at, const char* end, address& addr
         has_gap = true;
         at += 2;
     }
-    while (at != end && *at != ' ') {
+    // It may end behind a double colon; a single one is followed by a group.
+    for (bool may_end = has_gap; !may_end || (at != end && *at != ' ');) {
         const hex_group group = read_group(at, end);
-        if (group.end == at || count == 8) return nullptr;
+        if (group.end == at) return nullptr;
         at = group.end;
         bits.push_group(group.value);
         ++count;
-        if (at == end || *at == ' ') break;
-        if (*at != ':' || ++at == end || *at == ' ') return nullptr;
-        if (*at != ':') continue;
+        if (at == end || *at != ':') break;
+        if (count == 8) return nullptr;
+        ++at;
+        may_end = at != end && *at == ':';
+        if (!may_end) continue;
         if (has_gap) return nullptr;
         has_gap = true;
         front = bits.shifted(128 - 16 * count);
         bits = {};
         ++at;
     }
+    if (at != end && *at != ' ') return nullptr;
     // A double colon stands for one group at least.
     if (has_gap ? count == 8 : count != 8) return nullptr;
     addr = address::v6(front.high | bits.high, front.low | bits.low);
