@@ -9,6 +9,7 @@
 #include "../core/result.hpp"
 #include "chars.hpp"
 #include "line_policy.hpp"
+#include "list_iterator.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
@@ -35,50 +36,26 @@ constexpr const char* skip_extension(const char* at, const char* end, const char
     return stop;
 }
 
+struct extension_list {
+    using item = candidate_extension;
+
+    /// `rest` starts with the space in front of the pair.
+    static constexpr std::size_t take(std::string_view rest, item& pair) noexcept {
+        const std::size_t gap = rest.find(' ', 1);
+        std::size_t stop = rest.find(' ', gap + 1);
+        if (stop == std::string_view::npos) stop = rest.size();
+        pair = {rest.substr(1, gap - 1), rest.substr(gap + 1, stop - gap - 1)};
+        return stop;
+    }
+};
+
 }  // namespace detail
 
 /// The pairs of one line in their order, well formed by construction; iterates without a copy.
 /// Borrows the line's text.
 class candidate_extensions {
   public:
-    class iterator {
-      public:
-        using value_type = candidate_extension;
-        using difference_type = std::ptrdiff_t;
-
-        constexpr iterator() noexcept = default;
-        constexpr explicit iterator(std::string_view rest) noexcept : rest_(rest) { read(); }
-
-        constexpr const candidate_extension& operator*() const noexcept { return pair_; }
-        constexpr const candidate_extension* operator->() const noexcept { return &pair_; }
-        constexpr iterator& operator++() noexcept {
-            rest_.remove_prefix(taken_);
-            read();
-            return *this;
-        }
-        constexpr iterator operator++(int) noexcept {
-            const iterator before = *this;
-            ++*this;
-            return before;
-        }
-        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-            return a.rest_.size() == b.rest_.size();
-        }
-
-      private:
-        constexpr void read() noexcept {
-            if (rest_.empty()) return;
-            const std::size_t gap = rest_.find(' ', 1);
-            std::size_t stop = rest_.find(' ', gap + 1);
-            if (stop == std::string_view::npos) stop = rest_.size();
-            pair_ = {rest_.substr(1, gap - 1), rest_.substr(gap + 1, stop - gap - 1)};
-            taken_ = stop;
-        }
-
-        std::string_view rest_;  // starts with the space in front of the pair
-        candidate_extension pair_;
-        std::size_t taken_ = 0;
-    };
+    using iterator = detail::list_iterator<detail::extension_list>;
 
     constexpr candidate_extensions() noexcept = default;
 

@@ -10,6 +10,7 @@
 #include "../core/result.hpp"
 #include "chars.hpp"
 #include "line_policy.hpp"
+#include "list_iterator.hpp"
 #include "scan.hpp"
 #include "text_sink.hpp"
 
@@ -24,37 +25,23 @@ inline constexpr std::string_view renomination =
 
 }  // namespace option_tag
 
+namespace detail {
+
+struct tag_list {
+    using item = std::string_view;
+
+    static constexpr std::size_t take(std::string_view rest, item& tag) noexcept {
+        tag = rest.substr(0, rest.find(' '));
+        return tag.size() < rest.size() ? tag.size() + 1 : tag.size();
+    }
+};
+
+}  // namespace detail
+
 /// The tags of one line in order, one space between them, well formed by construction. A view.
 class ice_options {
   public:
-    class iterator {
-      public:
-        using value_type = std::string_view;
-        using difference_type = std::ptrdiff_t;
-
-        constexpr iterator() noexcept = default;
-        constexpr explicit iterator(std::string_view rest) noexcept : rest_(rest) {}
-
-        constexpr std::string_view operator*() const noexcept {
-            return rest_.substr(0, rest_.find(' '));
-        }
-        constexpr iterator& operator++() noexcept {
-            const std::size_t tag = (**this).size();
-            rest_.remove_prefix(tag < rest_.size() ? tag + 1 : tag);
-            return *this;
-        }
-        constexpr iterator operator++(int) noexcept {
-            const iterator before = *this;
-            ++*this;
-            return before;
-        }
-        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-            return a.rest_.size() == b.rest_.size();
-        }
-
-      private:
-        std::string_view rest_;
-    };
+    using iterator = detail::list_iterator<detail::tag_list>;
 
     constexpr ice_options() noexcept = default;
 

@@ -11,6 +11,7 @@
 
 #include "../core/result.hpp"
 #include "../net/endpoint.hpp"
+#include "list_iterator.hpp"
 #include "scan.hpp"
 #include "text_sink.hpp"
 
@@ -48,48 +49,22 @@ class remote_candidate_scanner : public scanner {
     }
 };
 
+struct remote_candidate_list {
+    using item = remote_candidate_entry;
+
+    static constexpr std::size_t take(std::string_view rest, item& entry) noexcept {
+        remote_candidate_scanner scan(rest);
+        scan.read(entry);
+        return scan.offset() < rest.size() ? scan.offset() + 1 : scan.offset();
+    }
+};
+
 }  // namespace detail
 
 /// The entries of one line in order, well formed by construction. A view.
 class remote_candidates {
   public:
-    class iterator {
-      public:
-        using value_type = remote_candidate_entry;
-        using difference_type = std::ptrdiff_t;
-
-        constexpr iterator() noexcept = default;
-        constexpr explicit iterator(std::string_view rest) noexcept : rest_(rest) { read(); }
-
-        constexpr const remote_candidate_entry& operator*() const noexcept { return entry_; }
-        constexpr const remote_candidate_entry* operator->() const noexcept { return &entry_; }
-        constexpr iterator& operator++() noexcept {
-            rest_.remove_prefix(taken_);
-            read();
-            return *this;
-        }
-        constexpr iterator operator++(int) noexcept {
-            const iterator before = *this;
-            ++*this;
-            return before;
-        }
-        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-            return a.rest_.size() == b.rest_.size();
-        }
-
-      private:
-        constexpr void read() noexcept {
-            if (rest_.empty()) return;
-            detail::remote_candidate_scanner scan(rest_);
-            entry_ = {};
-            scan.read(entry_);
-            taken_ = scan.offset() < rest_.size() ? scan.offset() + 1 : scan.offset();
-        }
-
-        std::string_view rest_;
-        remote_candidate_entry entry_;
-        std::size_t taken_ = 0;
-    };
+    using iterator = detail::list_iterator<detail::remote_candidate_list>;
 
     constexpr remote_candidates() noexcept = default;
 
