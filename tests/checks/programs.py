@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """Each program of tests/tools and tests/examples compiles alone, with nothing but an include
-path, and runs as its `// run: ARGUMENTS` lines say (exit status 0). A line `// link: FLAGS` says
-what it needs of others, if that is there.
+path, and runs as its `// run: ARGUMENTS` lines say (exit status 0; 1 for `// fails: ARGUMENTS`).
+A line `// link: FLAGS` says what it needs of others, if that is there.
 
   programs.py -- COMPILER..."""
 
@@ -29,10 +29,11 @@ with tempfile.TemporaryDirectory() as there:
     for source, (status, messages) in zip(sources, side_by_side(build, sources)):
         if not tally.check(status == 0, f"{short(source)}\n{first_lines(messages)}"):
             continue
-        for arguments in re.findall(r"^// run:(.*)", source.read_text(), re.M):
+        for verb, arguments in re.findall(r"^// (run|fails):(.*)", source.read_text(), re.M):
             status, messages = run([pathlib.Path(there) / source.stem, *shlex.split(arguments)],
                                    cwd=ROOT, timeout=60)
-            tally.check(status == 0, f"{source.stem}{arguments}: exit {status}\n{messages}")
+            tally.check(status == (verb == "fails"),
+                        f"{source.stem}{arguments}: exit {status}\n{messages}")
             for reason in re.findall(r"^skipped: (.*)", messages, re.M):
                 tally.skip(f"{source.stem}: {reason}")
 tally.finish()
