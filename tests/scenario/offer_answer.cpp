@@ -31,6 +31,7 @@ class basic_caller {
                             ? sdp::stream_state::completed
                             : sdp::stream_state::running;
         stream_.restart = restart;
+        stream_.remove = gives_up;
         stream_.ufrag = p_->agent.local_ufrag();
         stream_.pwd = p_->agent.local_pwd();
         stream_.components = 0;
@@ -140,6 +141,7 @@ class basic_caller {
 
   public:
     std::string written;
+    bool gives_up = false;  ///< the host has no more use for the stream
 };
 
 using caller = basic_caller<party>;
@@ -298,4 +300,30 @@ TEST_CASE("offer/answer: components count from 1") {
     CHECK(carol.written.find("a=candidate:1 1 UDP") != std::string::npos);
     CHECK(carol.written.find("a=candidate:1 2 UDP") != std::string::npos);
     CHECK((*offer)[0].candidates.size() == 2);
+}
+
+TEST_CASE("offer/answer: a removed stream has no pairs, and nothing is sent for it") {
+    call c;
+    c.exchange();
+    c.w.run_to(milliseconds(240));  // in the middle of Alice's checks, Bob has a valid pair
+    CHECK(c.b.state().pairs.size() > 0);
+    CHECK(c.a.state().transactions_open.size() > 0);
+    c.alice.gives_up = true;
+    const auto offer = c.alice.offer();
+    const auto at_bob = c.bob.receive_offer(*offer);
+    const auto answer = c.bob.answer(at_bob);
+    const auto at_alice = c.alice.receive_answer(*offer, *answer);
+    // RFC8839-4.4.3.1-2, RFC8839-4.4.3.1-3
+    for (const auto& [p, v] : {std::pair{&c.a, &at_alice}, std::pair{&c.b, &at_bob}}) {
+        CHECK(v->streams.size() == 1);
+        if (v->streams.size() != 1) return;
+        CHECK(v->streams[0].action == sdp::stream_action::remove);
+        CHECK(p->agent.remove_stream(c.w.now(), 0).code() == errc::ok);
+        p->tell_events();
+        CHECK(p->state().pairs.size() == 0);
+        CHECK(p->state().transactions_open.size() == 0);
+    }
+    c.w.take();
+    c.w.run_to(seconds(60));
+    CHECK(c.w.count(" check") == 0);
 }
