@@ -23,7 +23,7 @@ TEST_CASE("keepalive: an indication 15 s after the last packet, when there is no
     };
     c.complete();
     c.w.run_to(seconds(40));
-    // RFC8445-11-14: by default
+    // RFC8445-11-14: by default; RFC8445-11-3, RFC8445-11-4, RFC8445-11-5
     CHECK(c.w.take({"A1>B1"}) ==
           "15050000 A A1>B1 indication\n"
           "30050000 A A1>B1 indication\n");

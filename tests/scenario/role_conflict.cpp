@@ -114,7 +114,8 @@ TEST_CASE("role conflict: the tie-breaker is drawn anew after a 487, and only th
     // B is asked first, by being the only one who hears: it has the lesser tie-breaker.
     c.w.loses = [](const sight& s) { return s.who == 'B' && s.what == "check controlled"; };
     run(c);
-    // RFC8445-7.2.5.1-1 and -4: A was answered 487; RFC8445-16.1-1: B was not, and keeps its own.
+    // RFC8445-7.2.5.1-1, RFC8445-7.2.5.1-4: A was answered 487; RFC8445-16.1-1: B was not, and
+    // keeps its own.
     CHECK(c.a.agent.role() == controlling);
     CHECK(c.a.state().tie_breaker == 1);
     CHECK(c.b.state().tie_breaker == 5);
