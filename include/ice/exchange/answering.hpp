@@ -11,8 +11,8 @@ namespace ice::inline v0_1_0_dev {
 /// A request that may be acted on, or the answer that it got instead.
 template <class Credential>
 struct received_request {
-    const Credential* credential =
-        nullptr;  ///< the resolver's; null: not authentic, change nothing
+    /// The resolver's; null: not authentic, change nothing.
+    const Credential* credential = nullptr;
     stun::integrity_kind integrity = stun::integrity_kind::none;  ///< what answers must carry
     std::size_t answer_size = 0;  ///< an error answer stands in the buffer; send it and be done
 

@@ -20,8 +20,8 @@ namespace option_tag {
 
 inline constexpr std::string_view ice2 = "ice2";        ///< RFC 8445 section 10
 inline constexpr std::string_view trickle = "trickle";  ///< RFC 8838 section 3
-inline constexpr std::string_view renomination =
-    "renomination";  ///< draft-thatcher-ice-renomination
+/// draft-thatcher-ice-renomination
+inline constexpr std::string_view renomination = "renomination";
 
 }  // namespace option_tag
 

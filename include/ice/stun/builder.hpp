@@ -13,7 +13,7 @@ namespace ice::inline v0_1_0_dev::stun {
 
 /// Writes one message, attribute by attribute; the first error sticks and `finish` reports it.
 ///
-///     std::uint8_t buffer[548];
+///     std::uint8_t buffer[544];  // largest_message() of an unknown path
 ///     stun::builder b(buffer, stun::binding_request, id);
 ///     b.add(attr::username, "rfrag:lfrag").add(attr::priority, 0x6e0001ff);
 ///     b.add_integrity(crypto, key).add_fingerprint(crypto);
