@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 TEST_CASE("nothing is to be sent until something was built") {
-    const ice::outgoing out;
+    ice::outgoing out;  // not const: its bytes stay as they were
     CHECK(out.size == 0);
     CHECK(out.to.base.is_none());
     CHECK(out.bytes.size() == 1280);  // the largest datagram of an engine (see transport)
