@@ -59,7 +59,8 @@ class deadline_heap {
     }
 
     /// `f(handle)` for those that are due, in order, and at most N of them: what is due again at
-    /// once (a clock that jumped) may have to wait for the next call, so the work of one is bounded.
+    /// once (a clock that jumped) may have to wait for the next call, so the work of one is
+    /// bounded.
     template <class F>
     constexpr void for_each_due(time_point now, F f) noexcept {
         for (std::size_t n = 0; n < N; ++n) {
