@@ -2,6 +2,7 @@
 // Bytes of the wire: `std::uint8_t`, big-endian (network order), constexpr throughout.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,8 +15,8 @@ namespace ice::inline v0_1_0_dev {
 using byte_view = std::span<const std::uint8_t>;  ///< borrowed, read only
 using byte_span = std::span<std::uint8_t>;        ///< borrowed, the caller's buffer
 
-// Loads and stores are written as shifts: compilers make one instruction of them, and they hold
-// at any alignment and in constant evaluation. The caller has checked the size.
+// Loads are written as shifts: compilers make one instruction of them. Both hold at any alignment
+// and in constant evaluation. The caller has checked the size.
 
 constexpr std::uint16_t load_u16(const std::uint8_t* p) noexcept {
     return static_cast<std::uint16_t>(p[0] << 8 | p[1]);
@@ -27,19 +28,36 @@ constexpr std::uint64_t load_u64(const std::uint8_t* p) noexcept {
     return std::uint64_t{load_u32(p)} << 32 | load_u32(p + 4);
 }
 
+namespace detail {
+
+/// One store where the program runs: compilers that find several stores of bytes side by side may
+/// gather them into vectors first, which costs a kilobyte and 20 ns.
+template <class Word>
+constexpr void store_big_endian(std::uint8_t* p, Word v) noexcept {
+    if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+        for (std::size_t i = sizeof v; i-- > 0; v = static_cast<Word>(v >> 4 >> 4))
+            p[i] = static_cast<std::uint8_t>(v);
+    } else {
+        if constexpr (sizeof v == 2)
+            v = __builtin_bswap16(v);
+        else if constexpr (sizeof v == 4)
+            v = __builtin_bswap32(v);
+        else
+            v = __builtin_bswap64(v);
+        std::memcpy(p, &v, sizeof v);
+    }
+}
+
+}  // namespace detail
+
 constexpr void store_u16(std::uint8_t* p, std::uint16_t v) noexcept {
-    p[0] = static_cast<std::uint8_t>(v >> 8);
-    p[1] = static_cast<std::uint8_t>(v);
+    detail::store_big_endian(p, v);
 }
 constexpr void store_u32(std::uint8_t* p, std::uint32_t v) noexcept {
-    p[0] = static_cast<std::uint8_t>(v >> 24);
-    p[1] = static_cast<std::uint8_t>(v >> 16);
-    p[2] = static_cast<std::uint8_t>(v >> 8);
-    p[3] = static_cast<std::uint8_t>(v);
+    detail::store_big_endian(p, v);
 }
 constexpr void store_u64(std::uint8_t* p, std::uint64_t v) noexcept {
-    store_u32(p, static_cast<std::uint32_t>(v >> 32));
-    store_u32(p + 4, static_cast<std::uint32_t>(v));
+    detail::store_big_endian(p, v);
 }
 
 namespace detail {

@@ -90,6 +90,13 @@ constexpr std::size_t pad_tail(std::uint8_t* tail, std::size_t used, std::uint64
     return blocks;
 }
 
+/// The same as a function that is called: for whole messages, which are no part of any check.
+template <class Algorithm>
+[[gnu::noinline]] constexpr std::size_t pad_message(std::uint8_t* tail, std::size_t used,
+                                                    std::uint64_t total) noexcept {
+    return pad_tail<Algorithm>(tail, used, total);
+}
+
 template <class Algorithm>
 constexpr void store_state(const typename Algorithm::state_type& state, std::uint8_t* to) noexcept {
     for (std::size_t i = 0; i < state.size(); ++i) {
@@ -126,7 +133,7 @@ class block_hash {
         if (used != 0) {
             const std::size_t room = detail::hash_block_size - used;
             const std::size_t taken = left < room ? left : room;
-            detail::hash_copy(buffer_ + used, from, taken);
+            copy_bytes(buffer_ + used, {from, taken});
             if (taken < room) return;
             Compress::blocks(state_, buffer_, 1);
             from += taken;
@@ -135,13 +142,13 @@ class block_hash {
         const std::size_t whole = left / detail::hash_block_size;
         if (whole != 0) Compress::blocks(state_, from, whole);
         used = left % detail::hash_block_size;
-        if (used != 0) detail::hash_copy(buffer_, from + (left - used), used);
+        copy_bytes(buffer_, {from + (left - used), used});
     }
 
     /// The digest of all parts so far; the object is then ready for another message.
     constexpr digest_type finish() noexcept {
         const std::size_t used = total_ % detail::hash_block_size;
-        const std::size_t blocks = detail::pad_tail<Algorithm>(buffer_, used, total_);
+        const std::size_t blocks = detail::pad_message<Algorithm>(buffer_, used, total_);
         Compress::blocks(state_, buffer_, blocks);
         const digest_type digest = detail::to_digest<Algorithm>(state_);
         *this = block_hash();

@@ -30,42 +30,45 @@ inline constexpr std::uint32_t sha256_k[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-// One step of FIPS 180-4 section 6.2.2, unrolled as sha1_step is: names rotate, values stay.
+// Sixteen steps of FIPS 180-4 section 6.2.2 are straight code on registers, as all of sha1_step's
+// are; here a quarter of them, so that what few sessions use takes little room. Names rotate,
+// values stay.
 template <unsigned Step>
-[[gnu::always_inline]] constexpr void sha256_step(std::uint32_t (&v)[8], std::uint32_t (&w)[16],
-                                                  const std::uint8_t* p) noexcept {
-    const std::uint32_t a = v[(64 - Step) % 8];
-    const std::uint32_t b = v[(65 - Step) % 8];
-    const std::uint32_t c = v[(66 - Step) % 8];
-    std::uint32_t& d = v[(67 - Step) % 8];
-    const std::uint32_t e = v[(68 - Step) % 8];
-    const std::uint32_t f = v[(69 - Step) % 8];
-    const std::uint32_t g = v[(70 - Step) % 8];
-    std::uint32_t& h = v[(71 - Step) % 8];
-    std::uint32_t& word = w[Step % 16];
-    if constexpr (Step < 16) {
-        word = load_u32(p + 4 * Step);
-    } else {
-        const std::uint32_t w2 = w[(Step + 14) % 16];
-        const std::uint32_t w15 = w[(Step + 1) % 16];
-        word += (std::rotr(w2, 17) ^ std::rotr(w2, 19) ^ w2 >> 10) + w[(Step + 9) % 16] +
-                (std::rotr(w15, 7) ^ std::rotr(w15, 18) ^ w15 >> 3);
-    }
+[[gnu::always_inline]] constexpr void sha256_step(std::uint32_t (&v)[8],
+                                                  const std::uint32_t (&w)[16],
+                                                  const std::uint32_t* k) noexcept {
+    const std::uint32_t a = v[(16 - Step) % 8];
+    const std::uint32_t b = v[(17 - Step) % 8];
+    const std::uint32_t c = v[(18 - Step) % 8];
+    std::uint32_t& d = v[(19 - Step) % 8];
+    const std::uint32_t e = v[(20 - Step) % 8];
+    const std::uint32_t f = v[(21 - Step) % 8];
+    const std::uint32_t g = v[(22 - Step) % 8];
+    std::uint32_t& h = v[(23 - Step) % 8];
     // The two sums of rotations as nested ones: one temporary less each. What the step before
     // has just made, e and then a, comes last.
-    h += word + sha256_k[Step];
+    h += w[Step] + k[Step];
     h += g ^ (e & (f ^ g));
     h += std::rotr(std::rotr(std::rotr(e, 14) ^ e, 5) ^ e, 6);
     d += h;
     h += (a & b) + (c & (a ^ b));
     h += std::rotr(std::rotr(std::rotr(a, 9) ^ a, 11) ^ a, 2);
 }
-
 template <unsigned... Step>
 [[gnu::always_inline]] constexpr void sha256_steps(
-    std::uint32_t (&v)[8], std::uint32_t (&w)[16], const std::uint8_t* p,
+    std::uint32_t (&v)[8], const std::uint32_t (&w)[16], const std::uint32_t* k,
     std::integer_sequence<unsigned, Step...>) noexcept {
-    (sha256_step<Step>(v, w, p), ...);
+    (sha256_step<Step>(v, w, k), ...);
+}
+
+/// The words of the next sixteen steps.
+constexpr void sha256_next_words(std::uint32_t (&w)[16]) noexcept {
+    for (unsigned i = 0; i < 16; ++i) {
+        const std::uint32_t w2 = w[(i + 14) % 16];
+        const std::uint32_t w15 = w[(i + 1) % 16];
+        w[i] += (std::rotr(w2, 17) ^ std::rotr(w2, 19) ^ w2 >> 10) + w[(i + 9) % 16] +
+                (std::rotr(w15, 7) ^ std::rotr(w15, 18) ^ w15 >> 3);
+    }
 }
 
 struct sha256_algorithm {
@@ -80,7 +83,11 @@ struct sha256_algorithm {
             std::uint32_t w[16] = {};
             std::uint32_t v[8] = {};
             for (unsigned i = 0; i < 8; ++i) v[i] = state[i];
-            sha256_steps(v, w, p, std::make_integer_sequence<unsigned, 64>());
+            for (unsigned i = 0; i < 16; ++i) w[i] = load_u32(p + 4 * i);
+            for (unsigned first = 0; first < 64; first += 16) {
+                if (first != 0) sha256_next_words(w);
+                sha256_steps(v, w, sha256_k + first, std::make_integer_sequence<unsigned, 16>());
+            }
             for (unsigned i = 0; i < 8; ++i) state[i] += v[i];
         }
     }

@@ -142,19 +142,6 @@ struct x86_sha256 {
         __builtin_memcpy(state.data(), &low, sizeof low);
         __builtin_memcpy(state.data() + 4, &high, sizeof high);
     }
-    [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void store(
-        algorithm::digest_type& digest) const noexcept {
-        const x86_words low = __builtin_shufflevector(abef, cdgh, 3, 2, 7, 6);
-        const x86_words high = __builtin_shufflevector(abef, cdgh, 1, 0, 5, 4);
-        x86_store_bytes(digest.data(), low, order);
-        x86_store_bytes(digest.data() + 16, high, order);
-    }
-    [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void digest_to_message() noexcept {
-        m[0] = __builtin_shufflevector(abef, cdgh, 3, 2, 7, 6);
-        m[1] = __builtin_shufflevector(abef, cdgh, 1, 0, 5, 4);
-        m[2] = x86_words{static_cast<int>(0x80000000), 0, 0, 0};
-        m[3] = x86_words{0, 0, 0, 8 * (64 + 32)};
-    }
 
     template <int Q>
     [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] void quad() noexcept {
@@ -201,6 +188,7 @@ struct x86_hash {
     }
 
     /// The whole MAC in one function, the state in registers from the first block to the digest.
+    /// SHA-1 only: a chain must know digest_to_message().
     [[gnu::target("sha,sse4.1,ssse3")]] static typename algorithm::digest_type hmac(
         const hmac_key<algorithm>& key, byte_view head, byte_view body) noexcept {
         const hmac_blocks<algorithm> message(head, body);
