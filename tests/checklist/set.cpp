@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <set>
 #include <vector>
@@ -145,4 +146,72 @@ TEST_CASE("foundations have numbers of their own, as many as there are pairs") {
         }
         for (std::uint16_t i = 0; i < 12; ++i) s.remove(i);
     }
+}
+
+namespace {
+
+struct to_fill {
+    formed_pair formed;
+    std::uint16_t base = 0;
+    std::uint16_t shares = 0;
+    std::uint8_t component = 0;
+    bool starts = false;
+};
+
+// Two pairs of equal keys come in the wrong order of components, two share a foundation.
+constexpr to_fill six[] = {
+    {{90, 0, 0}, 0, 0, 0, true}, {{80, 1, 0}, 1, 0, 1, false}, {{80, 0, 1}, 0, 1, 0, false},
+    {{70, 1, 1}, 1, 2, 1, true}, {{70, 2, 1}, 2, 0, 1, false}, {{60, 3, 5}, 3, 0, 0, true},
+};
+
+constexpr list filled() {
+    list s;
+    s.fill(std::size(six), [](std::size_t i) { return six[i]; });
+    return s;
+}
+constexpr list added() {
+    list s;
+    for (const to_fill& f : six) {
+        pair p = make(f.formed.local, f.formed.remote, f.formed.key, f.component);
+        p.reason = pair_reason::formed;
+        const auto at = s.add(p, f.base, static_cast<std::uint16_t>(f.shares - 1));
+        if (f.starts) s.unfreeze(at);
+    }
+    return s;
+}
+
+/// Of everything that can be asked.
+constexpr bool same(const list& a, const list& b) {
+    if (!(a.by_priority() == b.by_priority()) || a.waiting() != b.waiting() ||
+        a.frozen() != b.frozen() || a.in_progress() != b.in_progress() || a.is_fresh())
+        return false;
+    for (std::uint16_t i = 0; i < list::capacity; ++i) {
+        const pair& x = a[i];
+        const pair& y = b[i];
+        if (x.key != y.key || x.local != y.local || x.remote != y.remote || x.state != y.state ||
+            x.foundation != y.foundation || x.component != y.component || x.listed != y.listed ||
+            x.reason != y.reason || a.foundation_active(i) != b.foundation_active(i))
+            return false;
+        if (a.exists(i) && a.base_of(i) != b.base_of(i)) return false;
+    }
+    return true;
+}
+
+constexpr bool goes_on_alike() {
+    list a = filled();
+    list b = added();
+    for (list* s : {&a, &b}) {
+        s->remove(1);
+        if (s->add(make(0, 5, 75), 0, list::none) != 1) return false;
+        if (s->add(make(1, 5, 95, 1), 1, 0) != 6) return false;
+    }
+    return same(a, b) && a.find(0, 5) == 1;
+}
+
+}  // namespace
+
+TEST_CASE("pairs filled in at once are pairs added one by one") {
+    ICE_VERIFY(list().is_fresh());
+    ICE_VERIFY(same(filled(), added()));
+    ICE_VERIFY(goes_on_alike());
 }

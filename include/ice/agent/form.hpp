@@ -3,6 +3,8 @@
 // 6.1.2.6).
 #pragma once
 
+#include <bit>
+
 #include "pairing.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
@@ -53,55 +55,123 @@ struct stream_sides {
     }
 };
 
-/// A pair of each foundation, so that equal ones need not be searched. Foundations of candidates
-/// are numbered by candidates, hence below the capacities.
+/// A pair of each foundation, so that equal ones need not be searched: a hash table, at most half
+/// full. Foundations of candidates are small numbers of our own, whatever the peer calls them.
 template <class State>
-struct foundation_samples {
-    std::uint16_t one_more[State::capacity.locals][State::capacity.remotes] = {};
-
+class foundation_samples {
+  public:
     constexpr explicit foundation_samples(const State& s) noexcept {
         for (const auto i : s.pairs.by_priority())
-            of(s, s.pairs[i]) = static_cast<std::uint16_t>(i + 1);
+            of(s.locals[s.pairs[i].local].c.foundation, s.remotes[s.pairs[i].remote].c.foundation) =
+                static_cast<std::uint16_t>(i + 1);
     }
-    constexpr std::uint16_t& of(const State& s, const pair& p) noexcept {
-        return one_more[s.locals[p.local].c.foundation][s.remotes[p.remote].c.foundation];
+    /// One more than the pair's index, 0 when there is none yet.
+    constexpr std::uint16_t& of(std::uint32_t local, std::uint32_t remote) noexcept {
+        const std::uint32_t key = local << 16 | remote;
+        std::size_t at = (local * 37 + remote) % size;
+        while (one_more_[at] != 0 && keys_[at] != key) at = (at + 1) % size;
+        keys_[at] = key;
+        return one_more_[at];
+    }
+
+  private:
+    static constexpr std::size_t size = std::bit_ceil(2U * State::capacity.pairs);
+
+    std::uint32_t keys_[size];  // not cleared: read where one_more_ says so
+    std::uint16_t one_more_[size] = {};
+};
+
+/// With one component, the first pair of a foundation that is formed is the one that begins
+/// (RFC 8445 section 6.1.2.6): no need to look for it afterwards.
+template <class State>
+inline constexpr bool first_begins =
+    State::capacity.streams == 1 && State::capacity.components == 1;
+
+/// What checklist_set::fill wants to know of a pair.
+struct pair_to_fill {
+    formed_pair formed;
+    std::uint16_t base = 0;
+    std::uint16_t shares = 0;
+    std::uint8_t component = 0;
+    bool starts = false;
+};
+
+/// The pairs of a checklist that were chosen, best first.
+template <class State>
+struct chosen_pairs {
+    struct {
+        std::uint64_t key;
+        std::uint16_t local, remote;
+    } pairs[State::capacity.pairs];  // not cleared
+    std::size_t size = 0;
+
+    constexpr void push_back(const formed_pair& f) noexcept {
+        pairs[size++] = {f.key, f.local, f.remote};
+    }
+    constexpr formed_pair operator[](std::size_t i) const noexcept {
+        return {pairs[i].key, pairs[i].local, pairs[i].remote};
     }
 };
 
-/// Forms one checklist of at most `quota` pairs.
+/// Puts them into the set.
+template <class Context>
+constexpr void enter_pairs(Context& c, std::size_t stream,
+                           const chosen_pairs<typename Context::state_type>& chosen,
+                           foundation_samples<typename Context::state_type>& samples) noexcept {
+    using state = typename Context::state_type;
+    const auto component_of = [&](const candidate& local) {
+        return static_cast<std::uint8_t>(
+            first_begins<state> ? 0 : find_component(c.s, stream, local.component));
+    };
+    if (c.s.pairs.is_fresh())
+        return c.s.pairs.fill(chosen.size, [&](std::size_t i) {
+            const formed_pair f = chosen[i];
+            const candidate& local = c.s.locals[f.local].c;
+            std::uint16_t& sample =
+                samples.of(local.foundation, c.s.remotes[f.remote].c.foundation);
+            const std::uint16_t shares = sample;
+            sample = static_cast<std::uint16_t>(i + 1);
+            return pair_to_fill{f, local.base, shares, component_of(local),
+                                first_begins<state> && shares == 0};
+        });
+    for (std::size_t i = 0; i < chosen.size; ++i) {
+        pair p;
+        p.key = chosen[i].key;
+        p.local = chosen[i].local;
+        p.remote = chosen[i].remote;
+        const candidate& local = c.s.locals[p.local].c;
+        p.component = component_of(local);
+        p.listed = true;
+        p.reason = pair_reason::formed;
+        std::uint16_t& sample = samples.of(local.foundation, c.s.remotes[p.remote].c.foundation);
+        sample = static_cast<std::uint16_t>(
+            c.s.pairs.add(p, local.base, static_cast<std::uint16_t>(sample - 1)) + 1);
+    }
+}
+
+/// Forms one checklist of at most `quota` pairs, for which there is room.
 template <class Context>
 constexpr void form_checklist(Context& c, std::size_t stream, std::size_t quota,
                               foundation_samples<typename Context::state_type>& samples) noexcept {
     using state = typename Context::state_type;
     const stream_sides<state> sides(c.s, stream);
-    std::size_t made = 0;
+    // A check of the peer may have made a pair already; forming gives each once.
+    const bool may_exist = c.s.pairs.size() != 0;
+    chosen_pairs<state> chosen;
     const auto take = [&](const formed_pair& f) {
         if (!is_wanted(c, f.local, f.remote)) return true;
-        if (made == quota) {
+        if (chosen.size == quota) {
             ++c.s.dropped_pairs;  // at least one
             return false;
         }
-        pair p;
-        p.key = f.key;
-        p.local = f.local;
-        p.remote = f.remote;
-        p.component =
-            static_cast<std::uint8_t>(find_component(c.s, stream, c.s.locals[f.local].c.component));
-        p.listed = true;
-        p.reason = pair_reason::formed;
-        const std::uint16_t base = c.s.locals[f.local].c.base;
-        // A check of the peer may have made the pair already.
-        if (c.s.pairs.find(base, f.remote) != no_index) return true;
-        std::uint16_t& sample = samples.of(c.s, p);
-        const std::uint16_t at = c.s.pairs.add(p, base, static_cast<std::uint16_t>(sample - 1));
-        if (at == no_index) return false;
-        sample = static_cast<std::uint16_t>(at + 1);
-        ++made;
+        if (!may_exist || c.s.pairs.find(c.s.locals[f.local].c.base, f.remote) == no_index)
+            chosen.push_back(f);
         return true;
     };
     form_best_first<typename Context::profile::pair_order, state::capacity.locals>(
         {sides.locals, sides.local_count}, {sides.remotes, sides.remote_count}, is_controlling(c.s),
         take);
+    enter_pairs(c, stream, chosen, samples);
 }
 
 /// The pairs that each stream gets when they are more than the limit: dropped evenly, so that the
@@ -151,13 +221,13 @@ constexpr void set_initial_states(Context& c) noexcept {
             best = static_cast<std::uint16_t>(i + 1);
     }
     for (const std::uint16_t best : first) {
+        if (best == 0) continue;
+        const pair& p = pairs[best - 1U];
         // RFC 5245 section 5.7.4
-        if (Context::profile::first_checklist_only && best != 0 &&
-            c.s.components[pairs[best - 1U].component].stream != 0)
+        if (Context::profile::first_checklist_only && c.s.components[p.component].stream != 0)
             continue;
-        if (best != 0 && pairs[best - 1U].state == pair_state::frozen &&
-            !pairs.foundation_active(pairs[best - 1U].foundation))
-            pairs.set_state(static_cast<std::uint16_t>(best - 1), pair_state::waiting);
+        if (p.state == pair_state::frozen && !pairs.foundation_active(p.foundation))
+            pairs.unfreeze(static_cast<std::uint16_t>(best - 1));
     }
 }
 
@@ -177,13 +247,14 @@ constexpr bool form_checklists(Context& c) noexcept {
     std::size_t quota[state::capacity.streams] = {};
     share_limit(c, forms, quota);
     foundation_samples<state> samples(c.s);
+    const bool begun = first_begins<state> && c.s.pairs.is_fresh();
     for (std::size_t i = 0; i < state::capacity.streams; ++i) {
         if (!forms[i]) continue;
         form_checklist(c, i, quota[i], samples);
         c.s.streams[i].formed = true;
         c.s.streams[i].state = checklist_state::running;
     }
-    set_initial_states(c);
+    if (!begun) set_initial_states(c);
     for (local_record& l : c.s.locals) l.described = l.described || l.used;
     return true;
 }

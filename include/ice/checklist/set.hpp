@@ -38,23 +38,67 @@ class checklist_set {
         if (full()) return none;
         index at = lowest_free_;
         while (exists(at)) ++at;
-        lowest_free_ = static_cast<index>(at + 1);
+        lowest_free_ = static_cast<index_type>(at + 1);
         pairs_[at] = p;
         pairs_[at].state = pair_state::frozen;
         count(pairs_[at], +1);
-        pairs_[at].foundation =
+        const index foundation =
             same_foundation == none ? free_foundation() : pairs_[same_foundation].foundation;
-        taken_[pairs_[at].foundation / 32] |= 1U << pairs_[at].foundation % 32;
+        pairs_[at].foundation = foundation;
+        taken_[foundation / 32] |= 1U << foundation % 32;
         tuple_[at] = tuple(base, p.remote);
         place(at);
         return at;
+    }
+
+    /// Whether it has never had a pair, so that fill() may be used.
+    constexpr bool is_fresh() const noexcept { return order_.empty() && untaken_ == 0; }
+
+    /// The same for the first `n` pairs at once, listed, best first; they come by the hundred.
+    /// `pair_at(i)` gives what is known of one: `formed`, `base`, `component`, and `shares`, one
+    /// more than a pair of its foundation or 0; `starts`: Waiting and not Frozen.
+    template <class PairAt>
+    constexpr void fill(std::size_t n, PairAt pair_at) noexcept {
+        std::uint64_t last_key = ~std::uint64_t{0};
+        std::size_t foundations = 0;
+        std::size_t started = 0;
+        for (std::size_t at = 0; at < n; ++at) {
+            const auto f = pair_at(at);
+            pair& p = pairs_[at];  // as default constructed, like every free one
+            p.key = f.formed.key;
+            p.local = f.formed.local;
+            p.remote = f.formed.remote;
+            p.component = f.component;
+            p.listed = true;
+            p.reason = pair_reason::formed;
+            const std::size_t foundation =
+                f.shares == 0 ? foundations : pairs_[f.shares - 1U].foundation;
+            if (f.shares == 0) ++foundations;
+            p.foundation = static_cast<index>(foundation);
+            if (f.starts) {
+                p.state = pair_state::waiting;
+                ++active_[foundation];
+                ++started;
+            }
+            tuple_[at] = tuple(f.base, f.formed.remote);
+            if (p.key < last_key)
+                static_cast<void>(order_.push_back(static_cast<index_type>(at)));
+            else
+                place(static_cast<index>(at));
+            last_key = p.key;
+        }
+        for (std::size_t f = 0; f < foundations; ++f) taken_[f / 32] |= 1U << f % 32;
+        untaken_ = static_cast<index_type>(foundations);
+        lowest_free_ = static_cast<index_type>(n);
+        waiting_ = static_cast<index_type>(started);
+        frozen_ = static_cast<index_type>(n - started);
     }
 
     /// Forgets the pair. The caller has closed its transactions.
     constexpr void remove(index at) noexcept {
         unqueue(at);
         order_.erase(rank(at));
-        lowest_free_ = at < lowest_free_ ? at : lowest_free_;
+        if (at < lowest_free_) lowest_free_ = static_cast<index_type>(at);
         count(pairs_[at], -1);
         pairs_[at] = {};
         tuple_[at] = no_tuple;
@@ -76,6 +120,16 @@ class checklist_set {
         count(p, -1);
         p.state = state;
         count(p, +1);
+    }
+    /// From Frozen to Waiting.
+    constexpr void unfreeze(index at) noexcept {
+        pair& p = pairs_[at];
+        ICE_ASSERT(p.state == pair_state::frozen);
+        p.state = pair_state::waiting;
+        if (!p.listed) return;
+        --frozen_;
+        ++waiting_;
+        ++active_[p.foundation];
     }
     constexpr void set_listed(index at, bool listed) noexcept {
         pair& p = pairs_[at];
@@ -163,23 +217,25 @@ class checklist_set {
         return r;
     }
 
+    constexpr bool is_taken(std::size_t f) const noexcept {
+        return (taken_[f / 32] >> f % 32 & 1) != 0;
+    }
     /// A number that no pair uses: there are as many as pairs. Numbers of pairs that are gone are
     /// found again when the others are used up.
-    constexpr std::uint16_t free_foundation() noexcept {
-        std::uint16_t f = first_untaken();
-        if (f < capacity) return f;
+    constexpr index free_foundation() noexcept {
+        index f = untaken_;
+        while (f < capacity && is_taken(f)) ++f;
+        if (f == capacity) f = recount_foundations();
+        untaken_ = static_cast<index_type>(f + 1);
+        return f;
+    }
+    constexpr index recount_foundations() noexcept {
         for (auto& word : taken_) word = 0;
         for (const index_type i : order_)
             taken_[pairs_[i].foundation / 32] |= 1U << pairs_[i].foundation % 32;
-        f = first_untaken();
-        ICE_ASSERT(f < capacity);
+        index f = 0;
+        while (is_taken(f)) ++f;
         return f;
-    }
-    constexpr std::uint16_t first_untaken() const noexcept {
-        std::uint16_t word = 0;
-        while (word < words && taken_[word] == ~std::uint32_t{0}) ++word;
-        return static_cast<std::uint16_t>(word * 32 +
-                                          (word < words ? std::countr_one(taken_[word]) : 0));
     }
 
     constexpr void count(const pair& p, int by) noexcept {
@@ -199,10 +255,11 @@ class checklist_set {
     index_type active_[capacity] = {};  // pairs Waiting or In-Progress, by foundation
     static constexpr std::size_t words = (capacity + 31) / 32;
     std::uint32_t taken_[words] = {};  // numbers of foundations
-    index lowest_free_ = 0;
-    std::uint16_t waiting_ = 0;
-    std::uint16_t in_progress_ = 0;
-    std::uint16_t frozen_ = 0;
+    index_type lowest_free_ = 0;
+    index_type untaken_ = 0;  // all numbers of foundations below are taken
+    index_type waiting_ = 0;
+    index_type in_progress_ = 0;
+    index_type frozen_ = 0;
 };
 
 }  // namespace ice::inline v0_1_0_dev
