@@ -184,7 +184,7 @@ constexpr std::uint16_t learn_remote(Context& c, std::size_t component, const en
     r.c.kind = candidate_kind::prflx;
     r.c.stream = c.s.components[component].stream;
     r.c.component = c.s.components[component].id;
-    r.c.foundation = intern_remote_foundation(c.s, 0, {});
+    r.c.foundation = intern_remote_foundation(c.s, 1, {});  // no hash in {} equals it
     r.used = true;
     r.age = c.s.next_age++;
     c.s.remotes[at] = r;
