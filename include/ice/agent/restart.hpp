@@ -5,6 +5,7 @@
 #include "../core/result.hpp"
 #include "../sdp/credentials.hpp"
 #include "conclude.hpp"
+#include "pairing.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
 
