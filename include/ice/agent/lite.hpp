@@ -8,6 +8,7 @@
 #include "../exchange/verdict.hpp"
 #include "../net/selection.hpp"
 #include "../profiles/lite.hpp"
+#include "../sdp/credentials.hpp"
 #include "events.hpp"
 #include "lite_config.hpp"
 #include "transmit.hpp"
