@@ -21,6 +21,7 @@
 #include "sdp/extensions.hpp"
 #include "sdp/flags.hpp"
 #include "sdp/line_policy.hpp"
+#include "sdp/line_writer.hpp"
 #include "sdp/list_iterator.hpp"
 #include "sdp/literal.hpp"
 #include "sdp/mismatch.hpp"
