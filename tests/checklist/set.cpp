@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <ice/checklist/form.hpp>
+
 #include <cstdint>
 #include <iterator>
 #include <map>
