@@ -4,6 +4,7 @@
 
 #include "../core/result.hpp"
 #include "nominate.hpp"
+#include "pairing.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
 
