@@ -4,6 +4,11 @@
 //   profile=ice  role=controlling|controlled  tiebreaker=16 HEX  user=HEX of "ours:theirs"
 //   password=HEX (of both sides)  tid=24 HEX|-  hex=DATAGRAM
 //
+// or, for the engine of draft-ietf-mmusic-ice-02 over STUN of RFC 3489, which has no roles,
+//
+//   profile=draft02  user=HEX of "ours|theirs"  password=HEX  tid=32 HEX (24 behind the cookie)|-
+//   hex=DATAGRAM
+//
 // The datagram comes from 192.0.2.1:5000 to 192.0.2.2:6000; with a tid the agent has a check of
 // that id under way to the sender. Standard output: a line an answer,
 //
@@ -16,7 +21,9 @@
 //   c++ -std=c++20 -Iinclude tests/tools/stun_oracle.cpp -o stun_oracle
 #include <cstdio>
 #include <ice/agent.hpp>
+#include <ice/drafts/mmusic_ice_02/table_agent.hpp>
 #include <ice/net/format.hpp>
+#include <ice/profiles/mmusic_ice_02.hpp>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -106,6 +113,16 @@ std::string text_of(const ice::endpoint& e) {
     return text + ":" + std::to_string(e.port());
 }
 
+/// Lists of RFC 3489 repeat a code to fill a multiple of four (section 11.2.10).
+template <class Codes>
+std::string text_of_list(const Codes& codes) {
+    std::string list;
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (i == 0 || codes[i] != codes[i - 1])
+            list += (i == 0 ? "" : ",") + std::to_string(codes[i]);
+    return list;
+}
+
 struct question {
     ice::agent_role role = ice::agent_role::controlled;
     bytes tie_breaker, tid, datagram;
@@ -162,12 +179,9 @@ class report {
                                  : "";
     }
     std::string unknown() const {
-        std::string list;
-        if (!answer_) return list;
+        if (!answer_) return "";
         const auto codes = answer_->get(ice::stun::attr::unknown_attributes);
-        for (std::size_t i = 0; codes && i < codes->size(); ++i)
-            list += (i == 0 ? "" : ",") + std::to_string((*codes)[i]);
-        return list;
+        return codes ? text_of_list(*codes) : "";
     }
     void fact(const char* name, const std::string& value) {
         facts_ += std::string("\t") + name + "=" + value;
@@ -215,6 +229,79 @@ std::string ask(const question& q) {
     return r.line();
 }
 
+struct draft02_profile : ice::profiles::mmusic_ice_02 {
+    using random = scripted_random;
+    using observer = seen;
+};
+
+/// What that engine says: the codes are those of RFC 3489.
+std::string ask_draft02(const question& q) {
+    using message = ice::stun::basic_message<ice::stun::rfc3489>;
+    sink out;
+    ice::services<sink, draft02_profile> host(out, {.random = {{}, q.tid}});
+    ice::mmusic_ice_02::basic_table_agent<sink, draft02_profile> agent(host);
+    const ice::time_point now{};
+    ice::mmusic_ice_02::alternate peer;
+    peer.q = ice::q_value(400);
+    peer.username = q.theirs;
+    peer.password = q.password;
+    peer.rtp = there;
+    if (!agent.add_stream() || !agent.add_local(now, {.where = here}) ||
+        !agent.set_credentials(0, q.ours, q.password) ||
+        !agent.set_remote(now, 0, {{}, {&peer, 1}}))
+        return "error: these credentials are none of draft-ietf-mmusic-ice-02";
+    const bool has_check = !q.tid.empty();
+    if (has_check) agent.handle_timeout(now);
+    out.last.clear();
+    static_cast<void>(agent.handle_datagram(now, {ice::base_id(0), 0, 1, there}, q.datagram));
+
+    const auto answer = message::parse(out.last);
+    const bool open = agent.inspect().transactions.size() != 0;
+    std::string verdict = has_check && !open ? "accept" : "ignore";
+    std::string facts;
+    const auto fact = [&](const char* name, const std::string& value) {
+        facts += std::string("\t") + name + "=" + value;
+    };
+    if (answer) {
+        const auto error = answer->get(ice::stun::attr::error_code);
+        verdict = error ? "error-" + std::to_string(error->code) : "accept";
+        if (const auto m = answer->get(ice::stun::attr::mapped_address))
+            fact("mapped", text_of(*m));
+        const auto unknown = answer->get(ice::stun::attr::unknown_attributes);
+        if (unknown) fact("unknown", text_of_list(*unknown));
+    }
+    fact("response_bytes", std::to_string(out.last.size()));
+    fact("response_has_mi", answer && answer->integrity_offset() != 0 ? "1" : "0");
+    if (has_check) {
+        const bool good = is_good(agent.inspect().rows[0].state);
+        fact("transaction", open ? "open" : good ? "succeeded" : "failed");
+    }
+    if (host.observer.refused != 0) fact("error", std::to_string(host.observer.refused));
+    return verdict + facts;
+}
+
+std::string answer_draft02(std::map<std::string, std::string>& keys) {
+    const auto user = from_hex(keys["user"]);
+    const auto password = from_hex(keys["password"]);
+    const bool short_tid = keys["tid"].size() == 24;
+    const auto tid =
+        keys["tid"] == "-" ? bytes() : from_hex((short_tid ? "2112a442" : "") + keys["tid"]);
+    const auto datagram = from_hex(keys["hex"]);
+    if (!user || !password || !datagram) return "error: user, password and hex must be hex";
+    if (!tid || (keys["tid"] != "-" && tid->size() != 16))
+        return "error: tid must be 32 or 24 hex digits or -";
+    const std::string name(user->begin(), user->end());
+    const std::size_t bar = name.find('|');
+    if (bar == std::string::npos) return "error: user must be two fragments with a bar between";
+    question q;
+    q.tid = *tid;
+    q.datagram = *datagram;
+    q.ours = name.substr(0, bar);
+    q.theirs = name.substr(bar + 1);
+    q.password.assign(password->begin(), password->end());
+    return ask_draft02(q);
+}
+
 std::string answer_line(const std::string& line) {
     std::map<std::string, std::string> keys;
     for (std::size_t at = 0; at <= line.size();) {
@@ -224,8 +311,9 @@ std::string answer_line(const std::string& line) {
         if (equals != std::string::npos) keys[field.substr(0, equals)] = field.substr(equals + 1);
         at = tab + 1;
     }
+    if (keys["profile"] == "draft02") return answer_draft02(keys);
     if (keys["profile"] != "ice")
-        return "error: profile=" + keys["profile"] + " is not known; there is: ice";
+        return "error: profile=" + keys["profile"] + " is not known; there are: ice draft02";
     question q;
     if (keys["role"] == "controlling")
         q.role = ice::agent_role::controlling;

@@ -146,6 +146,8 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
         stop_requests(c, row);
         return true;
     }
+    if constexpr (requires { c.env.observer.check_refused(from, error->code); })
+        if (!success) c.env.observer.check_refused(from, error->code);
     complete_check(c, row, success ? outcome::success : outcome_of_error(error->code));
     return true;
 }

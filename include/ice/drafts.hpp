@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+// Umbrella of drafts/: the generations of ICE before RFC 5245, alive on the role-free parts of the
+// library. No part of ice.hpp.
+//
+// draft-ietf-mmusic-ice-02 (July 2004): a table of candidates, checked for as long as the call
+// lasts. From here:
+//   drafts/mmusic_ice_02/table_agent.hpp   basic_table_agent, and what the draft leaves open
+//   profiles/mmusic_ice_02.hpp             its rules, services and capacities
+//   drafts/mmusic_ice_02/xml_reader.hpp    messages in the draft's XML, and xml_writer.hpp
+//   drafts/mmusic_ice_02/sdp_reader.hpp    messages in SDP (alt lines, ANAT), and sdp_writer.hpp
+#pragma once
+
+#include "drafts/mmusic_ice_02/check.hpp"
+#include "drafts/mmusic_ice_02/config.hpp"
+#include "drafts/mmusic_ice_02/description.hpp"
+#include "drafts/mmusic_ice_02/fragments.hpp"
+#include "drafts/mmusic_ice_02/local.hpp"
+#include "drafts/mmusic_ice_02/local_rules.hpp"
+#include "drafts/mmusic_ice_02/order.hpp"
+#include "drafts/mmusic_ice_02/records.hpp"
+#include "drafts/mmusic_ice_02/remote.hpp"
+#include "drafts/mmusic_ice_02/row_state.hpp"
+#include "drafts/mmusic_ice_02/rows.hpp"
+#include "drafts/mmusic_ice_02/rules_of_alternates.hpp"
+#include "drafts/mmusic_ice_02/sdp_reader.hpp"
+#include "drafts/mmusic_ice_02/sdp_writer.hpp"
+#include "drafts/mmusic_ice_02/selection.hpp"
+#include "drafts/mmusic_ice_02/server.hpp"
+#include "drafts/mmusic_ice_02/state.hpp"
+#include "drafts/mmusic_ice_02/table_agent.hpp"
+#include "drafts/mmusic_ice_02/table_verbs.hpp"
+#include "drafts/mmusic_ice_02/xml_reader.hpp"
+#include "drafts/mmusic_ice_02/xml_scanner.hpp"
+#include "drafts/mmusic_ice_02/xml_writer.hpp"
+#include "profiles/mmusic_ice_02.hpp"
