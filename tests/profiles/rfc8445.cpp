@@ -23,7 +23,7 @@ struct mine : rfc8445 {
     static constexpr limits capacity{1, 1, 2, 2, 4, 32};
 };
 struct without_rules {
-    static constexpr limits capacity = single_component;
+    using pruning = rfc8445_pruning;
 };
 
 }  // namespace
