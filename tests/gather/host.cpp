@@ -97,6 +97,7 @@ TEST_CASE("gather host: what the host leaves out") {
     ICE_VERIFY(alone("169.254.7.7", {.link_local = false}) == excluded);
     ICE_VERIFY(alone("192.0.2.1", {.link_local = false}) == gathered);
     constexpr auto no_vpn = host_config{}.exclude(interface_kind::vpn);
+    // RFC8445-19.1-1
     ICE_VERIFY(alone("192.0.2.1", no_vpn, interface_kind::vpn) == excluded);
     ICE_VERIFY(alone("192.0.2.1", no_vpn, interface_kind::wifi) == gathered);
 }

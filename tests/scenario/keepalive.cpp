@@ -90,7 +90,7 @@ TEST_CASE("keepalive: an indication of the peer is taken, and answered by nothin
     r.base = base_id(0);
     r.remote = {v4(2), 6000};
     c.a.handle_datagram(c.w.now(), r, *b.finish());
-    CHECK(c.a.last_verdict == verdict::consumed);
+    CHECK(c.a.last_verdict == verdict::consumed);  // RFC8445-11-2
     r.remote = {v4(66), 6666};
     c.a.handle_datagram(c.w.now(), r, *b.finish());
     CHECK(c.a.last_verdict == verdict::consumed);

@@ -53,6 +53,7 @@ TEST_CASE("nomination: at once when the best pair works") {
 TEST_CASE("nomination: a better pair is waited for, 200 ms, or 500 ms for a relayed one") {
     choice direct;
     direct.cut();
+    // RFC8863-4-5
     CHECK(direct.first_nomination() == "300000 A A2>B1 check controlling use");
     choice relayed({}, candidate_kind::relay);
     relayed.cut();

@@ -60,6 +60,7 @@ TEST_CASE("of the component that is asked for") {
 
 TEST_CASE("family by policy, priority, then order") {
     ICE_VERIFY(choose({host, host6}) == 0);
+    // RFC8445-5.2-10
     ICE_VERIFY(choose({host, host6}, 1, {protocol::udp, ip_family::ipv6, tcp_type::active}) == 1);
     ICE_VERIFY(choose({host, host}) == 0);
     ICE_VERIFY(choose({host6, host}) == 1);

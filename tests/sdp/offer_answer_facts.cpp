@@ -11,9 +11,9 @@ using namespace ice::sdp;
 TEST_CASE("roles: full before lite, then who offers") {
     constexpr auto controlling = agent_role::controlling;
     constexpr auto controlled = agent_role::controlled;
-    ICE_VERIFY(determine_role(true, false, false) == controlling);
+    ICE_VERIFY(determine_role(true, false, false) == controlling);  // RFC8445-6.1.1-1
     ICE_VERIFY(determine_role(false, false, false) == controlled);
-    ICE_VERIFY(determine_role(true, true, true) == controlling);
+    ICE_VERIFY(determine_role(true, true, true) == controlling);  // RFC8445-6.1.1-3
     ICE_VERIFY(determine_role(false, true, true) == controlled);
     ICE_VERIFY(determine_role(true, true, false) == controlled);
     ICE_VERIFY(determine_role(false, true, false) == controlled);

@@ -95,6 +95,7 @@ TEST_CASE("after nomination there is the selected pair only") {
     const section_plan& section = p.sections[0];
     CHECK(section.which == written_candidates::defaults);  // RFC8839-4.4.1.2.2-2
     CHECK(section.defaults.size() == 1);
+    // RFC8445-9-2: without a restart no other destination
     CHECK(section.defaults[0] == at("192.0.2.2", 7000));  // RFC8839-4.4.1.2.2-1 RFC8839-4.3.4-2
     CHECK(section.remote_candidates.size() == 1);         // RFC8839-4.4.1.2.2-3 RFC8839-5.2-2
     CHECK(section.remote_candidates[0].remote == at("198.51.100.7", 6007));
@@ -142,7 +143,7 @@ TEST_CASE("options, pacing and lite stay until a restart") {
     CHECK(refusal(s.own, s.last).code == errc::misuse_sdp_modified);
     s.own.facts.pacing_ms = 50;
     s.own.facts.lite = true;
-    CHECK(refusal(s.own, s.last).code == errc::misuse_sdp_modified);
+    CHECK(refusal(s.own, s.last).code == errc::misuse_sdp_modified);  // RFC8445-9-2
 }
 
 TEST_CASE("removed and failed streams have a port of zero and no line of ICE") {
@@ -180,6 +181,7 @@ TEST_CASE("lite agents, later on") {
     running s;
     const described local(session().a("ice-lite").stream("aaaa", "192.0.2.1", 5000));
     s.last.local = local;
+    CHECK(refusal(s.own, s.last).code == errc::misuse_sdp_modified);  // RFC8445-9-2: not full again
     s.own.facts.lite = true;
     s.own.facts.role = role::controlled;
     CHECK(offer(s.own, s.last).sections[0].which == written_candidates::all);  // RFC8839-4.4.1.3-1

@@ -256,7 +256,7 @@ TEST_CASE("roles stay, but when the controlling full agent becomes lite") {
     running s;
     CHECK(s.offer(session().stream("cccc", "192.0.2.1", 5000)).role == role::controlled);
     const verdict v = s.offer(session().a("ice-lite").stream("cccc", "192.0.2.1", 5000));
-    CHECK(v.role == role::controlling);
+    CHECK(v.role == role::controlling);  // RFC8445-6.1.1-5
     CHECK(v.role_changed);
     s.own.facts.role = role::controlling;
     CHECK(!s.offer(session().a("ice-lite").stream("cccc", "192.0.2.1", 5000)).role_changed);
