@@ -14,6 +14,12 @@ TEST_CASE("types of messages by their names") {
     ICE_VERIFY(to_text(message_type::modify) == "modify");
 }
 
+TEST_CASE("initiate and modify are answered by accept") {
+    ICE_VERIFY(answer_to(message_type::initiate) == message_type::accept);
+    ICE_VERIFY(answer_to(message_type::modify) == message_type::accept);
+    ICE_VERIFY(!answer_to(message_type::accept));
+}
+
 TEST_CASE("RTCP is one port above where it is not written") {
     constexpr endpoint rtp(address::v4(192, 0, 2, 1), 5000);
     ICE_VERIFY(rtp_info{rtp, {}}.rtcp() == rtp.with_port(5001));

@@ -21,6 +21,15 @@ bool ends(std::string_view rest, std::string_view theirs) {
     return exact_fragments::ends(wire_text(bytes), theirs);
 }
 
+struct archetype {
+    static bool begins(wire_text, std::string_view) noexcept { return false; }
+    static bool ends(wire_text, std::string_view) noexcept { return false; }
+};
+struct without_end {
+    static bool begins(wire_text, std::string_view) noexcept { return false; }
+};
+static_assert(fragment_match<archetype> && !fragment_match<without_end>);
+
 }  // namespace
 
 TEST_CASE("every byte of a fragment counts") {

@@ -20,6 +20,17 @@ constexpr int likelihood(candidate_kind k, const address& a) {
     return relay_is_likeliest::likelihood(k, a);
 }
 
+struct archetype {
+    static q_value preference(candidate_kind, const address&) noexcept { return {}; }
+    static std::uint8_t likelihood(candidate_kind, const address&) noexcept { return 0; }
+};
+struct near_miss {
+    static double preference(candidate_kind, const address&) noexcept { return 0.4; }
+    static std::uint8_t likelihood(candidate_kind) noexcept { return 0; }
+};
+static_assert(preference_rule<archetype> && default_rule<archetype>);
+static_assert(!preference_rule<near_miss> && !default_rule<near_miss>);
+
 }  // namespace
 
 TEST_CASE("media is wanted without relay, and over IPv6 first") {

@@ -17,6 +17,19 @@ constexpr bool before(const order_facts& a, const order_facts& b) {
     return preference_order::better(a, b) && !preference_order::better(b, a);
 }
 
+// What the concept asks for and no more, and what lacks a little.
+struct archetype {
+    static bool better(const order_facts&, const order_facts&) noexcept { return false; }
+};
+struct that_throws {
+    static bool better(const order_facts&, const order_facts&) { return false; }
+};
+struct that_counts {
+    static int better(const order_facts&, const order_facts&) noexcept { return 0; }
+};
+static_assert(candidate_order<archetype>);
+static_assert(!candidate_order<that_throws> && !candidate_order<that_counts>);
+
 }  // namespace
 
 // ICE02-5.3.4-14

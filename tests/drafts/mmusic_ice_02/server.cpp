@@ -194,6 +194,32 @@ TEST_CASE("hostile fragments: the longest own one counts, and then all of the re
     CHECK(t.ask(t.request("unameBA", "passB"), v4(21)) == 0);
 }
 
+TEST_CASE("of two own fragments that begin the name the longer one counts") {
+    table t;
+    CHECK(t.a.agent.add_stream().code() == errc::ok);
+    t.a.add({.where = v4(1)});
+    t.a.add({.where = v4(2)});
+    alternate peer;
+    peer.username = "cd";
+    peer.password = "word";
+    peer.rtp = v4(3);
+    CHECK(t.a.agent.set_remote({}, 0, {{}, {&peer, 1}}).code() == errc::ok);
+    engine::state_type s = t.a.agent.inspect();  // the verbs would not let them be so
+    CHECK(s.own[0].fragment.assign("ab"));
+    CHECK(s.own[1].fragment.assign("abc"));
+    using resolver = mmusic_ice_02::detail::username_resolver<engine::state_type, exact_fragments>;
+    const auto owner_of = [&](std::string_view name) {
+        const std::vector<std::uint8_t> bytes(name.begin(), name.end());
+        resolver r(s, 0);
+        return r.find(wire_text(bytes)) != nullptr ? int{r.owner} : -1;
+    };
+    CHECK(owner_of("abccd") == 1);
+    CHECK(owner_of("abcd") == -1);  // "abc" and "d": nobody; not "ab" and "cd"
+    CHECK(owner_of("abxcd") == -1);
+    CHECK(s.own[1].fragment.assign("xyz"));
+    CHECK(owner_of("abcd") == 0);
+}
+
 TEST_CASE("learnt candidates are bounded, and a description of the peer takes their place") {
     counter t;
     for (std::uint8_t i = 0; i < 200; ++i)

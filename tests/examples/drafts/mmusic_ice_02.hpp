@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ice/drafts/mmusic_ice_02/table_agent.hpp>
+#include <ice/drafts/mmusic_ice_02/xml_writer.hpp>
 #include <ice/gather/reflexive.hpp>
 #include <ice/profiles/mmusic_ice_02.hpp>
 
@@ -109,10 +110,16 @@ struct party {
         }
         return text;
     }
+    /// As the signalling carries it: a document.
     void hear(const party& from) {
         message m;
+        std::array<char, 4000> document;
         (void)from.agent.describe(message_type::accept, m);
-        (void)agent.set_remote(w.net.now(), 0, m.streams[0].view());
+        const auto size = write_xml(document, m);
+        if (!size) std::abort();
+        const auto read = read_xml({document.data(), *size});
+        if (!read) std::abort();
+        (void)agent.set_remote(w.net.now(), 0, read->streams[0].view());
     }
     void send_media() {
         const data_route r = agent.route_of(0, 1);

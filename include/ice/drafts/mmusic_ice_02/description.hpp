@@ -29,6 +29,12 @@ constexpr std::string_view to_text(message_type t) noexcept {
     return words[static_cast<std::size_t>(t)];
 }
 
+/// What answers it: an accept. Nothing answers an accept.
+constexpr std::optional<message_type> answer_to(message_type t) noexcept {
+    if (t == message_type::accept) return std::nullopt;
+    return message_type::accept;
+}
+
 /// Two transport addresses; RTCP is one port above RTP when it is not written.
 struct rtp_info {
     endpoint rtp;
