@@ -156,6 +156,8 @@ TEST_CASE("and when that leads nowhere, the component has failed for good") {
     CHECK(t.a.carrier.sent.size() > sent);
     CHECK(t.b.agent.state(0, 1) == component_state::connected);
     CHECK(t.a.agent.state(0, 1) == component_state::failed);
+    t.a.add({.where = v4(2)});  // is not checked either
+    CHECK(t.a.agent.next_deadline() == time_point::never());
     // A new description begins anew.
     table::tell(t.b, t.a, t.now);
     t.run_to(seconds(141));

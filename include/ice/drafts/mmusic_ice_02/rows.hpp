@@ -25,7 +25,8 @@ constexpr std::uint16_t room_for_row(Context& c, bool signalled) noexcept {
     return no_index;
 }
 
-/// One candidate, in INIT: its first check is due at once, there is no pacing.
+/// One candidate, in INIT: its first check is due at once, there is no pacing. In a table that has
+/// failed it waits for the peer's next description like the others.
 template <class Context>
 constexpr std::uint16_t add_row(Context& c, std::uint16_t remote, std::uint16_t source) noexcept {
     const std::uint16_t there = find_row(c.s, remote, source);
@@ -41,7 +42,8 @@ constexpr std::uint16_t add_row(Context& c, std::uint16_t remote, std::uint16_t 
     r.used = true;
     r.remote = remote;
     r.source = source;
-    c.s.timers.set(c.s.step_timer + at, c.now);
+    if (c.s.components[c.s.remotes[remote].component].state != component_state::failed)
+        c.s.timers.set(c.s.step_timer + at, c.now);
     return at;
 }
 
