@@ -49,8 +49,8 @@ struct product_order {
     }
 };
 struct order_of_32_bits {
-    static constexpr bool monotone = true;
-    static constexpr bool min_major = false;
+    [[maybe_unused]] static constexpr bool monotone = true;
+    [[maybe_unused]] static constexpr bool min_major = false;
     static constexpr std::uint32_t key(std::uint32_t g, std::uint32_t d) noexcept { return g ^ d; }
 };
 static_assert(pair_order<product_order> && !pair_order<order_of_32_bits>);
@@ -75,7 +75,7 @@ struct at_once {
     }
 };
 struct has_no_opinion {
-    static constexpr bool tries_next = true;
+    [[maybe_unused]] static constexpr bool tries_next = true;
 };
 static_assert(nomination_rule<at_once> && !nomination_rule<has_no_opinion>);
 

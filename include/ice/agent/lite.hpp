@@ -214,7 +214,7 @@ class basic_lite_agent {
         const basic_lite_agent* agent;
         const auto& sha1(const typename Profile::crypto&) const noexcept { return agent->s_.key; }
         auto sha256(const typename Profile::crypto& crypto) const noexcept {
-            std::uint8_t bytes[32] = {};
+            std::uint8_t bytes[64] = {};  // a whole block of the hash
             const auto pwd = agent->s_.pwd.view();
             copy_bytes(bytes, pwd);
             return crypto.make_hmac_sha256_key({bytes, pwd.size()});
@@ -309,7 +309,7 @@ class basic_lite_agent {
         const auto pwd = make_password(host_->random);
         static_cast<void>(s_.ufrag.assign(ufrag));
         static_cast<void>(s_.pwd.assign(pwd));
-        std::uint8_t bytes[32] = {};
+        std::uint8_t bytes[64] = {};  // a whole block of the hash
         copy_bytes(bytes, s_.pwd.view());
         s_.key = host_->crypto.make_hmac_sha1_key({bytes, s_.pwd.view().size()});
         wipe(bytes);
