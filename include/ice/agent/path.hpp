@@ -141,7 +141,6 @@ constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     t.first_sent = c.now;
     c.s.transactions_open.publish(slot, t);
     write_check(c, t, path.slot, c.s.locals[path.base].c, path.remote);
-    c.out.component = static_cast<std::uint16_t>(component);
     if (path.pair != no_index && c.s.pairs[path.pair].requests_sent != 0xffff)
         ++c.s.pairs[path.pair].requests_sent;
     // Answers are awaited as long as those of any request (RFC 7675 section 5.1); two are enough.

@@ -15,7 +15,6 @@ struct outgoing {
     route to;
     std::size_t size = 0;                  ///< 0: nothing to send
     std::uint16_t transaction = 0xffff;    ///< slot to tell about `pending`
-    std::uint16_t component = 0xffff;      ///< whose path it keeps alive
     std::array<std::uint8_t, 1280> bytes;  ///< not initialised: written by the builder
 };
 
