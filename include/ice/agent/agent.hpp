@@ -31,7 +31,11 @@ class basic_agent {
     /// The services must outlive the agent. Credentials are drawn at once.
     basic_agent(services_type& host, agent_role role,
                 const agent_config& config = Profile::config()) noexcept
-        : host_(&host) {
+        : basic_agent(host, *host.carrier, role, config) {}
+    /// The same with a transport of its own, and the other services shared.
+    basic_agent(environment<Profile>& host, Transport& carrier, agent_role role,
+                const agent_config& config = Profile::config()) noexcept
+        : services_(&host), carrier_(&carrier) {
         state_.role = role;
         state_.config = Profile::config();
         state_.pace.set_ta(state_.config.ta);
@@ -154,11 +158,15 @@ class basic_agent {
     session_pace& pace() noexcept { return state_.pace; }
 
     /// A copy continues where the original stood, with services of its own.
-    void rebind(services_type& host) noexcept { host_ = &host; }
+    void rebind(services_type& host) noexcept { rebind(host, *host.carrier); }
+    void rebind(environment<Profile>& host, Transport& carrier) noexcept {
+        services_ = &host;
+        carrier_ = &carrier;
+    }
 
   private:
     agent_context<Profile> context(outgoing& out, time_point now) noexcept {
-        return {state_, *host_, now, out};
+        return {state_, *services_, now, out};
     }
 
     /// Runs one verb: no reentry, no life after close, time that does not go back, and at the end
@@ -180,7 +188,8 @@ class basic_agent {
     void transmit(agent_context<Profile>& c) noexcept;
     void fire(agent_context<Profile>& c, std::size_t timer) noexcept;
 
-    services_type* host_;
+    environment<Profile>* services_;
+    Transport* carrier_;
     state_type state_;
 };
 

@@ -152,7 +152,7 @@ verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const r
                                                                : verdict::data_unverified;
     using message = stun::basic_message<typename Profile::stun_dialect>;
     const auto m = message::parse(bytes);
-    if (!m || m->method() != stun::method::binding || !stun::verify_fingerprint(*m, host_->crypto))
+    if (!m || m->method() != stun::method::binding || !stun::verify_fingerprint(*m, services_->crypto))
         return verdict::not_mine;
     if (m->cls() == stun::message_class::indication)
         return verdict::consumed;  // RFC 8445 section 11
@@ -201,7 +201,8 @@ template <class Transport, class Profile>
 void basic_agent<Transport, Profile>::transmit(agent_context<Profile>& c) noexcept {
     state_.in_send = true;
     const std::uint16_t slot = c.out.transaction;
-    const send_status status = host_->carrier->send(c.out.to, {c.out.bytes.data(), c.out.size});
+    c.out.to.tag = state_.config.tag;
+    const send_status status = carrier_->send(c.out.to, {c.out.bytes.data(), c.out.size});
     state_.in_send = false;
     c.out.transaction = no_index;
     c.out.size = 0;
@@ -219,7 +220,7 @@ data_route basic_agent<Transport, Profile>::route_of(std::uint16_t stream,
     if (i == no_index) return r;
     const path_record& path = state_.components[i].path;
     if (!path.set) return r;
-    r.to = {base_id(path.base), stream, component, path.remote};
+    r.to = {base_id(path.base), stream, component, path.remote, state_.config.tag};
     r.generation = path.serial;
     r.may_send = !path.lost;
     return r;

@@ -72,12 +72,14 @@ template <class Context>
 constexpr void hold_check(Context& c, const route& from, std::uint32_t fragment,
                           std::uint32_t priority, bool use_candidate) noexcept {
     for (early_check& e : c.s.early)
-        if (e.from == from && e.peer_fragment == fragment) {
+        if (e.base == from.base.index() && e.remote == from.remote &&
+            e.peer_fragment == fragment) {
             e.use_candidate = e.use_candidate || use_candidate;
             return;
         }
     if (c.s.early.full()) c.s.early.erase(0);  // the oldest goes; its sender will ask again
-    static_cast<void>(c.s.early.push_back({from, fragment, priority, use_candidate}));
+    static_cast<void>(c.s.early.push_back(
+        {from.remote, fragment, priority, from.base.index(), use_candidate}));
 }
 
 /// Works on the held checks of streams that are described now; others of these streams are void.
@@ -86,13 +88,14 @@ constexpr void act_on_early_checks(Context& c) noexcept {
     const auto held = c.s.early;
     c.s.early.clear();
     for (const early_check& e : held) {
-        const std::uint16_t base = base_of_route(c.s, e.from);
+        const route from{base_id(e.base), 0, 1, e.remote};
+        const std::uint16_t base = base_of_route(c.s, from);
         if (base == no_index) continue;
         const std::size_t stream = c.s.locals[base].c.stream;
         if (!c.s.streams[stream].formed)
             static_cast<void>(c.s.early.push_back(e));
         else if (e.peer_fragment == hash_text(peer_of(c.s, c.s.slot, stream).ufrag.view()))
-            act_on_check(c, e.from, e.priority, e.use_candidate);
+            act_on_check(c, from, e.priority, e.use_candidate);
     }
 }
 

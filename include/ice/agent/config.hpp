@@ -43,6 +43,8 @@ struct agent_config {
     duration settle_direct = milliseconds(200);  ///< without a relayed candidate in it
     duration settle_relayed = milliseconds(500);
 
+    std::uint32_t tag = 0;  ///< goes out in each route: whose datagram it is, where agents share a
+                            ///< transport and number their bases alike
     std::uint16_t pair_limit = 100;  ///< up to the profile's capacity (RFC 8445 section 6.1.2.5)
     std::uint8_t role_switches = 8;  ///< more 487 answers than this are taken as failures
     nomination_mode nomination = nomination_mode::regular;

@@ -163,8 +163,8 @@ constexpr state_digest digest(const agent_state<Profile>& s) noexcept {
     detail::digest_streams(d, s);
     detail::digest_transactions(d, s);
     for (const early_check& e : s.early) {
-        d.add(e.from.remote);
-        d.add(std::uint64_t{e.from.base.index()} << 33 | std::uint64_t{e.use_candidate} << 32 |
+        d.add(e.remote);
+        d.add(std::uint64_t{e.base} << 33 | std::uint64_t{e.use_candidate} << 32 |
               e.priority);
         d.add(e.peer_fragment);
     }

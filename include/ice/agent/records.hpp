@@ -63,9 +63,10 @@ struct remote_record {
 /// A check that came before the peer's description: answered at once, worked on later
 /// (RFC 8445 section 7.3).
 struct early_check {
-    route from;
+    endpoint remote;
     std::uint32_t peer_fragment = 0;  ///< hash of it, compared when the description comes
     std::uint32_t priority = 0;
+    std::uint16_t base = candidate::no_base;
     bool use_candidate = false;
 };
 

@@ -26,17 +26,19 @@ class base_id {
 };
 
 /// Goes in with each received datagram and out with each one to send. Stream and component are
-/// there for the host's marking of packets (RFC 8445 section 7.2.3); received ones may leave them
-/// as they are, the base knows. Streams count from 0, components from 1 to 256.
+/// there for the host's marking of packets (RFC 8445 section 7.2.3), the tag for engines that share
+/// a transport; received ones may leave them as they are. Streams count from 0, components from 1
+/// to 256.
 struct route {
     base_id base;
     std::uint16_t stream = 0;
     std::uint16_t component = 1;
     endpoint remote;
+    std::uint32_t tag = 0;  ///< the host's number of the engine that sends (its config says)
 
     friend constexpr bool operator==(const route&, const route&) = default;
 };
 
-static_assert(sizeof(route) == 32);
+static_assert(sizeof(route) == 36);
 
 }  // namespace ice::inline v0_1_0_dev
