@@ -182,7 +182,7 @@ class network : public topology {
     void note(std::uint32_t slot, fate what) noexcept {
         if (!recording_.is_on()) return;
         const packet& p = packets_[slot];
-        recording_.add({now_, p.number, p.segment, what, p.from, p.to, p.bytes});
+        recording_.add({now_, p.number, p.segment, what, p.from, p.to, p.bytes, p.nic});
     }
     void drop(std::uint32_t slot, fate what) noexcept {
         note(slot, what);

@@ -29,6 +29,7 @@ inline send_status network::depart(std::uint32_t slot) noexcept {
     }
     p.number = ++numbers_;
     p.segment = segment_of(nic);
+    p.nic = nic;
     note(slot, fate::sent);
     transmit(slot, nic);
     return send_status::sent;

@@ -24,7 +24,8 @@ struct record {
     fate what = fate::sent;
     endpoint from;
     endpoint to;
-    byte_view bytes;  ///< borrowed from the recording until it changes
+    byte_view bytes;     ///< borrowed from the recording until it changes
+    interface_id nic{};  ///< of the host or NAT where this was: the name of the place
 };
 
 /// Off until switched on. Bounded when given a limit: it then keeps at least that many of the
