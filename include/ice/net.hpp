@@ -4,11 +4,13 @@
 #pragma once
 
 #include "net/address.hpp"
+#include "net/clat.hpp"
 #include "net/endpoint.hpp"
 #include "net/format.hpp"
 #include "net/interface.hpp"
 #include "net/kind.hpp"
 #include "net/mapped.hpp"
+#include "net/nat64.hpp"
 #include "net/parse.hpp"
 #include "net/prefix.hpp"
 #include "net/scope.hpp"

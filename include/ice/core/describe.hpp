@@ -59,6 +59,20 @@ constexpr errc_text describe(errc e) noexcept {
             return {"missing_prefix_length", "a prefix has no slash and length after its address"};
         case errc::host_bits_set:
             return {"host_bits_set", "a prefix has bits set beyond its length"};
+        case errc::nat64_length:
+            return {"nat64_length", "a translator's prefix has 32, 40, 48, 56, 64 or 96 bits"};
+        case errc::nat64_u_octet:
+            return {"nat64_u_octet", "bits 64 to 71 of a translator's prefix are not zero"};
+        case errc::pcp_bad_prefix64:
+            return {"pcp_bad_prefix64", "the lengths inside a PREFIX64 option contradict each other"};
+        case errc::nat64_not_found:
+            return {"nat64_not_found", "no well-known IPv4 address stands where it tells a prefix"};
+        case errc::pcp_other_option:
+            return {"pcp_other_option", "a PCP option, but no PREFIX64"};
+        case errc::pcp_truncated:
+            return {"pcp_truncated", "the option is longer than what there is of it"};
+        case errc::nat64_full:
+            return {"nat64_full", "the table of translators' prefixes is full"};
         case errc::zone_name:
             return {"zone_name", "an IPv6 zone is a name, which only the host can resolve"};
 

@@ -80,7 +80,14 @@ enum class errc : std::uint16_t {
     missing_port = detail::code(detail::room::net, detail::malformed, 10),
     missing_prefix_length = detail::code(detail::room::net, detail::malformed, 11),
     host_bits_set = detail::code(detail::room::net, detail::malformed, 12),
+    nat64_length = detail::code(detail::room::net, detail::malformed, 13),
+    nat64_u_octet = detail::code(detail::room::net, detail::malformed, 14),
+    pcp_bad_prefix64 = detail::code(detail::room::net, detail::malformed, 15),
+    nat64_not_found = detail::code(detail::room::net, detail::not_mine, 1),
+    pcp_other_option = detail::code(detail::room::net, detail::not_mine, 2),
+    pcp_truncated = detail::code(detail::room::net, detail::truncated, 0),
     zone_name = detail::code(detail::room::net, detail::unsupported, 0),
+    nat64_full = detail::code(detail::room::net, detail::full, 0),
 
     // stun
     stun_first_bits = detail::code(detail::room::stun, detail::not_mine, 0),
