@@ -14,6 +14,7 @@ namespace agent_test {
 struct intruder {
     ice::basic_agent<intruder>* victim = nullptr;
     int sends = 0;
+    ice::route last{};
     std::vector<ice::errc> answers;
     ice::send_status send(const ice::route& to, ice::byte_view bytes) noexcept;
 };
@@ -41,6 +42,7 @@ namespace agent_test {
 
 ice::send_status intruder::send(const ice::route& to, ice::byte_view) noexcept {
     ++sends;
+    last = to;
     if (victim == nullptr) return ice::send_status::sent;
     const ice::time_point now = victim->inspect().now;
     answers.push_back(victim->nominate(now, 0).code());
@@ -129,6 +131,51 @@ TEST_CASE("priorities that the host has read stand, others follow its preference
     CHECK(h.priority_of(better) == alone);
     CHECK(h.priority_of(first) == told);
     CHECK(h.priority_of(best) < told);  // too late to be preferred
+}
+
+TEST_CASE("agents that share a transport are told apart by the tag of their routes") {
+    host h;
+    h.begin();
+    CHECK(h.a.set_config({}, [&] {
+        agent_config config = h.a.inspect().config;
+        config.tag = 4711;
+        return config;
+    }()));
+    h.a.handle_timeout({});
+    CHECK(h.carrier.last.tag == 4711);
+    CHECK(h.carrier.last.base == base_id(0));
+}
+
+TEST_CASE("agents with transports of their own share the other services") {
+    host h;
+    intruder own;
+    agent second(h.lent, own, agent_role::controlled);
+    CHECK(second.local_ufrag() != h.a.local_ufrag());  // drawn from the same source
+    CHECK(second.add_stream());
+    CHECK(second.add_local_candidate({}, {.where = {address::v4(192, 0, 2, 1), 1000}}));
+    CHECK(second.set_remote_description({}, 0, {"peer", "0123456789012345678901"}));
+    CHECK(second.add_remote_candidate({}, 0, {{address::v4(192, 0, 2, 2), 2000}, 100, "1"}));
+    CHECK(second.start({}));
+    h.begin();
+    h.a.handle_timeout({});
+    second.handle_timeout({});
+    CHECK(h.carrier.sends == 1);
+    CHECK(own.sends == 0);  // one pacer: not within 5 ms of the other
+    second.handle_timeout(second.next_deadline());
+    CHECK(own.sends == 1);
+    CHECK(h.carrier.sends == 1);
+}
+
+TEST_CASE("own credentials come before the checks") {
+    host h;
+    const std::string_view pwd = "0123456789012345678901";
+    CHECK(h.a.set_local_credentials("mine", pwd));
+    h.begin();
+    CHECK(h.a.set_local_credentials("late", pwd).code() == errc::misuse_agent_described);
+    CHECK(h.a.local_ufrag() == "mine");
+    CHECK(h.a.restart({}));
+    CHECK(h.a.set_local_credentials("anew", pwd));
+    CHECK(h.a.local_ufrag() == "anew");
 }
 
 TEST_CASE("a copy that is bound anew sends with its own services") {

@@ -150,5 +150,5 @@ TEST_CASE("check_server: a check of a session that is not described yet is answe
     CHECK(p.s.early.size() == 1);
     for (int i = 10; i < 15; ++i) CHECK(p.ask({.user = "ours:newer"}, there(i)).error == 0);
     CHECK(p.s.early.size() == 4);
-    CHECK(p.s.early[0].from.remote == there(11));  // the oldest went
+    CHECK(p.s.early[0].remote == there(11));  // the oldest went
 }

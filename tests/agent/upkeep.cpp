@@ -152,3 +152,25 @@ TEST_CASE("upkeep: deadlines that stand follow a new configuration") {
     CHECK(f.s.timers.at(f.s.expiry_timer) == time_point::never());
     CHECK(f.s.timers.at(f.s.consent_timer) == time_point::never());
 }
+
+TEST_CASE("upkeep: checks under way follow a new timing profile, from when they last went out") {
+    two_bases f;
+    f.start_first();
+    const std::size_t slot = detail::transaction_of(f.s, f.index(f.first, f.far));
+    CHECK(f.s.timers.at(slot) == f.c.now + milliseconds(500));
+    const time_point first = f.c.now;
+    f.s.now = f.c.now = first + milliseconds(300);
+    CHECK(f.apply([](agent_config& n) { n.shortest_rto = seconds(1); }) == errc::ok);
+    CHECK(f.s.timers.at(slot) == first + seconds(1));
+    CHECK(f.apply([](agent_config& n) { n.patience = seconds(1); }) == errc::ok);  // not its own
+    CHECK(f.s.timers.at(slot) == first + seconds(1));
+
+    f.s.now = f.c.now = first + seconds(1);  // goes out again, and waits for twice as long
+    detail::on_transaction_timer(f.c, slot);
+    CHECK(f.s.timers.at(slot) == first + seconds(1) + seconds(2));
+    CHECK(f.apply([](agent_config& n) { n.shortest_rto = milliseconds(500); }) == errc::ok);
+    CHECK(f.s.timers.at(slot) == first + seconds(1) + seconds(1));
+    // Two requests are all there is now: what is left is the wait after the last one.
+    CHECK(f.apply([](agent_config& n) { n.rc = 2, n.rm = 4; }) == errc::ok);
+    CHECK(f.s.timers.at(slot) == first + seconds(1) + seconds(2));
+}

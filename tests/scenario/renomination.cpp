@@ -95,6 +95,33 @@ TEST_CASE("renomination: an old nomination that comes late changes nothing") {
     CHECK(c.both_use(second));
 }
 
+TEST_CASE("renomination: of two nominations that are under way at once the later one counts") {
+    // The answer to the earlier one comes while the later one waits for its turn, after the later
+    // one is done, or never.
+    for (const int answered : {0, 1, 2}) {
+        for (const agent_role of_a : {controlling, controlled}) {
+            two_paths c(true, of_a);
+            const bool was_1 = c.both_use(1);
+            const std::uint8_t earlier = was_1 ? 3 : 1;
+            const std::uint8_t later = was_1 ? 1 : 3;
+            const endpoint slow{v4(earlier), 5000};
+            std::size_t lost = 0;
+            const auto loses = [&](const sight& s) {
+                const bool there = s.from == slow || s.to == slow;
+                if (there) ++lost;
+                return there && (answered == 2 || (answered == 1 && lost <= 2));
+            };
+            c.w.loses = loses;
+            CHECK(c.nominate(earlier) == errc::ok);
+            if (answered != 0) c.run(milliseconds(100));
+            CHECK(c.nominate(later) == errc::ok);
+            c.run(seconds(30));
+            CHECK(c.both_use(later));
+            CHECK(c.lead().agent.state() == session_state::completed);
+        }
+    }
+}
+
 TEST_CASE("renomination: it fails, and what was selected stays") {
     two_paths c;
     const bool first_was_1 = c.both_use(1);

@@ -78,3 +78,31 @@ TEST_CASE("the controlled agent leaves it to the peer") {
     s.own.facts.role = role::controlling;
     CHECK(s.ask({}).when == updated_offer::none);
 }
+
+TEST_CASE("two lite agents: who may have chosen otherwise is told") {
+    concluded s;
+    s.own.facts.lite = true;
+    const described one(
+        text().a("ice-lite").a("ice-options:ice2").stream("bbbb", "198.51.100.1", 6000));
+    CHECK(s.ask(one).when == updated_offer::none);
+    const described two(text()
+                            .a("ice-lite")
+                            .a("ice-options:ice2")
+                            .stream("bbbb", "198.51.100.1", 6000)
+                            .host("198.51.100.7", 6000));
+    CHECK(s.ask(two).when == updated_offer::now);  // RFC8445-8.2-2
+    CHECK(s.ask(two).reconcile);
+    // The same of more candidates here, but not of those that make no pair.
+    s.own.candidates[0].push_back(host_line("2001:db8::1", 5000));
+    CHECK(s.ask(one).when == updated_offer::none);
+    s.own.candidates[0].push_back(host_line("192.0.2.9", 5000));
+    CHECK(s.ask(one).when == updated_offer::now);
+    // Not when the peer checks, nor when we are not the one to tell, nor once it has been told.
+    CHECK(!s.ask(s.ice2).reconcile);
+    s.own.facts.role = role::controlled;
+    CHECK(s.ask(two).when == updated_offer::none);
+    s.own.facts.role = role::controlling;
+    const described told(
+        text().stream("aaaa", "192.0.2.1", 5000).a("remote-candidates:1 198.51.100.1 6000"));
+    CHECK(offer_after_ice(s.own.now(), {told, two}).when == updated_offer::none);
+}

@@ -65,8 +65,12 @@ template <class Context, class Transaction>
 constexpr void on_check_success(Context& c, const Transaction& t, const endpoint& mapped) noexcept {
     auto& pairs = c.s.pairs;
     const std::uint16_t at = t.owner;
+    // With renomination, only what no later nomination has taken the place of.
+    const bool stands = !c.s.config.renomination || pairs[at].nominating ||
+                        c.s.config.nomination == nomination_mode::aggressive;
     const bool nominates = (t.flags & transaction_flag::use_candidate) != 0 &&
-                           (t.flags & transaction_flag::controlling) != 0 && is_controlling(c.s);
+                           (t.flags & transaction_flag::controlling) != 0 && is_controlling(c.s) &&
+                           stands;
     // A cancelled check may be answered while its successor waits or is under way; that one need
     // not be repeated, unless it is to nominate.
     const bool successor_nominates = pairs[at].nominating && !nominates;

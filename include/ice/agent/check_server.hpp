@@ -22,7 +22,11 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     bool nominates = use_candidate && !is_controlling(c.s);
     const bool renominates = nominates && number != 0 && c.s.config.renomination;
     if (renominates) {  // an older number, come late or repeated, changes nothing
-        nominates = number > component.nomination || component.nominated == no_index;
+        nominates = number > component.nomination ||
+                    (number == component.nomination && component.nominated == no_index);
+        if (number > component.nomination)  // and what waited for its own check has been replaced
+            for_each_pair(c.s, component_index,
+                          [&](std::uint16_t i) { pairs[i].peer_nominated = false; });
         if (nominates) component.nomination = number;
     }
     std::uint16_t at = pairs.find(base, remote);
@@ -72,14 +76,13 @@ template <class Context>
 constexpr void hold_check(Context& c, const route& from, std::uint32_t fragment,
                           std::uint32_t priority, bool use_candidate) noexcept {
     for (early_check& e : c.s.early)
-        if (e.base == from.base.index() && e.remote == from.remote &&
-            e.peer_fragment == fragment) {
+        if (e.base == from.base.index() && e.remote == from.remote && e.peer_fragment == fragment) {
             e.use_candidate = e.use_candidate || use_candidate;
             return;
         }
     if (c.s.early.full()) c.s.early.erase(0);  // the oldest goes; its sender will ask again
-    static_cast<void>(c.s.early.push_back(
-        {from.remote, fragment, priority, from.base.index(), use_candidate}));
+    static_cast<void>(
+        c.s.early.push_back({from.remote, fragment, priority, from.base.index(), use_candidate}));
 }
 
 /// Works on the held checks of streams that are described now; others of these streams are void.

@@ -54,13 +54,32 @@ constexpr std::uint16_t choose_pair(const Context& c, std::size_t component) noe
     return best;
 }
 
+/// With renomination the latest nomination counts: checks of earlier ones neither go out again,
+/// since they would carry its number, nor nominate when they are answered.
+template <class Context>
+constexpr void supersede_nominations(Context& c, std::uint16_t latest) noexcept {
+    for_each_pair(c.s, c.s.pairs[latest].component, [&](std::uint16_t i) {
+        pair& p = c.s.pairs[i];
+        if (i == latest) return;
+        p.offered = false;
+        if (!p.nominating) return;
+        p.nominating = false;
+        if (p.state == pair_state::in_progress) cancel_check(c, i);
+        c.s.pairs.unqueue(i);
+        c.s.pairs.set_state(i, pair_state::succeeded);  // what is nominated is valid
+    });
+}
+
 /// Repeats the check of this valid pair, with USE-CANDIDATE.
 template <class Context>
 constexpr void nominate_pair(Context& c, std::uint16_t at) noexcept {
     pair& p = c.s.pairs[at];
     p.nominating = true;
     c.s.components[p.component].nominating = true;
-    if (c.s.config.renomination) ++c.s.components[p.component].nomination;
+    if (c.s.config.renomination) {
+        ++c.s.components[p.component].nomination;
+        supersede_nominations(c, at);
+    }
     if (p.state == pair_state::in_progress) cancel_check(c, at);
     if (!p.listed) c.s.pairs.set_listed(at, true);
     c.s.pairs.set_state(at, pair_state::waiting);

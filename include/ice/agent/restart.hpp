@@ -18,6 +18,8 @@ constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
                       pwd.size() <= 256 && ice_char_run(ufrag, 256) == ufrag.size() &&
                       ice_char_run(pwd, 256) == pwd.size();
     if (!fits) return errc::misuse_agent_credentials;
+    for (const stream_record& stream : c.s.streams)
+        if (stream.formed) return errc::misuse_agent_described;  // checks carry the old ones
     auto& own = c.s.credentials();
     auto next = own;
     if (!next.local_ufrag.assign(ufrag) || !next.local_pwd.assign(pwd)) return errc::agent_full;

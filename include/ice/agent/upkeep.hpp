@@ -138,6 +138,30 @@ constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
     if (is_base && !has_valid_pair(c.s, component)) relist_outranked(c, component);
 }
 
+/// Checks under way get the intervals that they would have had, counted from when they last went
+/// out.
+template <class Context>
+constexpr void retime_checks(Context& c, const agent_config& before) noexcept {
+    using schedule = typename Context::profile::schedule;
+    using rto_rule = typename Context::profile::rto;
+    const agent_config& now = c.s.config;
+    if (now.ta == before.ta && now.shortest_rto == before.shortest_rto &&
+        now.longest_rto == before.longest_rto && now.rc == before.rc && now.rm == before.rm)
+        return;
+    const duration rto = rto_rule::rto(now, c.s.pace.ta(), c.s.pairs.waiting(),
+                                       c.s.pairs.in_progress(), c.s.pairs.size());
+    for (std::size_t slot = 0; slot < c.s.transactions_open.capacity(); ++slot) {
+        auto& t = c.s.transactions_open[slot];
+        if (t.kind != static_cast<std::uint8_t>(transaction_kind::connectivity_check) ||
+            (t.flags & transaction_flag::cancelled) != 0)
+            continue;
+        const time_point last_sent =
+            c.s.timers.at(slot) - schedule::wait(timing_of(before, t), t.sent);
+        t.rto_us = static_cast<std::uint32_t>(rto.us);
+        c.s.timers.set(slot, last_sent + schedule::wait(timing_of(now, t), t.sent));
+    }
+}
+
 /// Ranges that the standards set are kept; deadlines that stand follow.
 template <class Context>
 constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept {
@@ -153,6 +177,7 @@ constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept 
     const agent_config before = c.s.config;
     c.s.config = n;
     c.s.pace.set_ta(agreed_ta(c.s));
+    retime_checks(c, before);
     if (n.patience != before.patience && c.s.timers.is_set(c.s.patience_timer))
         c.s.timers.set(c.s.patience_timer,
                        c.s.timers.at(c.s.patience_timer) - before.patience + n.patience);
