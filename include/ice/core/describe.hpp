@@ -64,15 +64,14 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::nat64_u_octet:
             return {"nat64_u_octet", "bits 64 to 71 of a translator's prefix are not zero"};
         case errc::pcp_bad_prefix64:
-            return {"pcp_bad_prefix64", "the lengths inside a PREFIX64 option contradict each other"};
+            return {"pcp_bad_prefix64",
+                    "the lengths inside a PREFIX64 option contradict each other"};
         case errc::nat64_not_found:
             return {"nat64_not_found", "no well-known IPv4 address stands where it tells a prefix"};
-        case errc::pcp_other_option:
-            return {"pcp_other_option", "a PCP option, but no PREFIX64"};
+        case errc::pcp_other_option: return {"pcp_other_option", "a PCP option, but no PREFIX64"};
         case errc::pcp_truncated:
             return {"pcp_truncated", "the option is longer than what there is of it"};
-        case errc::nat64_full:
-            return {"nat64_full", "the table of translators' prefixes is full"};
+        case errc::nat64_full: return {"nat64_full", "the table of translators' prefixes is full"};
         case errc::zone_name:
             return {"zone_name", "an IPv6 zone is a name, which only the host can resolve"};
 
@@ -326,6 +325,42 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::misuse_gather_closed: return {"misuse_gather_closed", "the gatherer is closed"};
         case errc::gather_full:
             return {"gather_full", "there is no room for another base or server"};
+
+        // turn
+        case errc::uri_not_a_server:
+            return {"uri_not_a_server", "the URI's scheme is not stun, stuns, turn or turns"};
+        case errc::uri_bad_host: return {"uri_bad_host", "the URI's host is none"};
+        case errc::uri_bad_port:
+            return {"uri_bad_port", "the URI's port is not a number from 1 to 65535"};
+        case errc::uri_bad_transport:
+            return {"uri_bad_transport", "the URI names a transport that cannot be one"};
+        case errc::uri_trailing:
+            return {"uri_trailing", "something follows that no STUN or TURN URI has"};
+        case errc::misuse_turn_server:
+            return {"misuse_turn_server", "the server is unknown, or its address cannot be one"};
+        case errc::misuse_turn_credentials:
+            return {"misuse_turn_credentials",
+                    "a username, password or token is too long, or has control characters"};
+        case errc::misuse_turn_request:
+            return {"misuse_turn_request",
+                    "the parts of the request exclude each other, or cannot reach the server"};
+        case errc::misuse_turn_allocation:
+            return {"misuse_turn_allocation", "there is no such allocation, or it is not ready"};
+        case errc::misuse_turn_base:
+            return {"misuse_turn_base", "the base is none, or names another relayed address"};
+        case errc::misuse_turn_config:
+            return {"misuse_turn_config",
+                    "a member of the TURN client's configuration is outside its range"};
+        case errc::misuse_turn_peer:
+            return {"misuse_turn_peer",
+                    "the peer is none, or of another family than the relayed address"};
+        case errc::misuse_turn_closed: return {"misuse_turn_closed", "the TURN client is closed"};
+        case errc::turn_full:
+            return {"turn_full", "no room for another server, allocation, permission or channel"};
+        case errc::turn_server_rests:
+            return {"turn_server_rests", "the server has said no, and may not be asked again yet"};
+        case errc::turn_peer_refused:
+            return {"turn_peer_refused", "the policy on peers refuses the address"};
 
         // drafts
         case errc::xml_no_message:

@@ -205,6 +205,24 @@ enum class errc : std::uint16_t {
     misuse_gather_closed = detail::code(detail::room::gather, detail::misuse, 3),
     gather_full = detail::code(detail::room::gather, detail::full, 0),
 
+    // turn
+    uri_not_a_server = detail::code(detail::room::turn, detail::not_mine, 0),
+    uri_bad_host = detail::code(detail::room::turn, detail::malformed, 0),
+    uri_bad_port = detail::code(detail::room::turn, detail::malformed, 1),
+    uri_bad_transport = detail::code(detail::room::turn, detail::malformed, 2),
+    uri_trailing = detail::code(detail::room::turn, detail::malformed, 3),
+    misuse_turn_server = detail::code(detail::room::turn, detail::misuse, 0),
+    misuse_turn_credentials = detail::code(detail::room::turn, detail::misuse, 1),
+    misuse_turn_request = detail::code(detail::room::turn, detail::misuse, 2),
+    misuse_turn_allocation = detail::code(detail::room::turn, detail::misuse, 3),
+    misuse_turn_base = detail::code(detail::room::turn, detail::misuse, 4),
+    misuse_turn_config = detail::code(detail::room::turn, detail::misuse, 5),
+    misuse_turn_peer = detail::code(detail::room::turn, detail::misuse, 6),
+    misuse_turn_closed = detail::code(detail::room::turn, detail::misuse, 7),
+    turn_full = detail::code(detail::room::turn, detail::full, 0),
+    turn_server_rests = detail::code(detail::room::turn, detail::refused, 0),
+    turn_peer_refused = detail::code(detail::room::turn, detail::refused, 1),
+
     // drafts
     xml_no_message = detail::code(detail::room::drafts, detail::not_mine, 0),
     xml_bad_syntax = detail::code(detail::room::drafts, detail::malformed, 0),
