@@ -10,6 +10,7 @@
 #include "exchange/queue_transport.hpp"
 #include "exchange/route.hpp"
 #include "exchange/services.hpp"
+#include "exchange/told.hpp"
 #include "exchange/transaction_table.hpp"
 #include "exchange/transport.hpp"
 #include "exchange/verdict.hpp"

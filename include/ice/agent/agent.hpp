@@ -2,6 +2,7 @@
 // The agent of RFC 8445: owns the state and forwards each verb to the part that does it.
 #pragma once
 
+#include "../exchange/told.hpp"
 #include "../exchange/verdict.hpp"
 #include "../fwd.hpp"
 #include "../profiles/rfc8445.hpp"
@@ -39,11 +40,13 @@ class basic_agent {
         state_.role = role;
         state_.config = Profile::config();
         state_.pace.set_ta(state_.config.ta);
+        detail::tell_verb(host.observer, *this, state_.now, verb_code::construct, role, config);
         state_.tie_breaker = draw_u64(host.random, draw::tie_breaker);
         outgoing none;
         auto c = context(none, state_.now);
         static_cast<void>(detail::apply_config(c, config));
         detail::draw_local_credentials(c);
+        detail::tell_answer(host.observer, *this, verb_code::construct, result<void>());
     }
 
     // Streams and components.
@@ -61,20 +64,23 @@ class basic_agent {
     /// The result names the candidate, and as `base_id` the base if it is one.
     result<std::uint16_t> add_local_candidate(time_point now,
                                               const local_candidate& from) noexcept {
-        return verb(now, [&](auto& c) { return detail::add_local(c, from); });
+        return verb(now, detail::told(verb_code::add_local, from),
+                    [&](auto& c) { return detail::add_local(c, from); });
     }
     /// With `config.trickle`: the peer has been told (RFC 8838 section 10).
     result<void> candidate_conveyed(time_point now, std::uint16_t candidate) noexcept {
-        return verb(now, [&](auto& c) { return detail::convey_local(c, candidate); });
+        return verb(now, detail::told(verb_code::local_conveyed, candidate),
+                    [&](auto& c) { return detail::convey_local(c, candidate); });
     }
     /// The candidate's address is gone. Pairs of it fail; a path over it is lost.
     result<void> remove_local_candidate(time_point now, std::uint16_t candidate) noexcept;
     /// A transport that answered `pending` for this base is ready.
     result<void> base_ready(time_point now, base_id base) noexcept;
-    /// Own credentials instead of drawn ones, before they are conveyed. Fragment 4 to 256
-    /// characters, password 22 to 256 (RFC 8839 section 5.4), both within the capacity.
+    /// Own credentials instead of drawn ones, before they are conveyed; misuse_agent_described once
+    /// checks have begun. Fragment 4 to 256 characters, password 22 to 256 (RFC 8839 section 5.4),
+    /// both within the capacity.
     result<void> set_local_credentials(std::string_view ufrag, std::string_view pwd) noexcept {
-        return verb(state_.now,
+        return verb(state_.now, detail::told(verb_code::set_local_credentials, ufrag, pwd),
                     [&](auto& c) { return detail::set_local_credentials(c, ufrag, pwd); });
     }
     std::string_view local_ufrag() const noexcept {
@@ -86,6 +92,7 @@ class basic_agent {
     /// then on their priorities stand.
     template <class F>
     void for_each_local_candidate(F f) {
+        detail::tell_verb(services_->observer, *this, state_.now, verb_code::locals_described);
         for (std::uint16_t i = 0; i < capacity.locals; ++i) {
             const local_record& l = state_.locals[i];
             if (!l.used || l.retired || l.c.kind == candidate_kind::prflx) continue;
@@ -99,13 +106,15 @@ class basic_agent {
     /// The peer's credentials for a stream; checks begin with `start`. Held early checks too.
     result<void> set_remote_description(time_point now, std::uint16_t stream,
                                         const remote_description& d) noexcept {
-        return verb(now, [&](auto& c) { return detail::set_remote(c, stream, d); });
+        return verb(now, detail::told(verb_code::set_remote, stream, d),
+                    [&](auto& c) { return detail::set_remote(c, stream, d); });
     }
     /// Any time; after `start` it is trickled (RFC 8838 section 11). The errors of category
     /// not_mine mean that it was ignored, as it must be.
     result<std::uint16_t> add_remote_candidate(time_point now, std::uint16_t stream,
                                                const remote_candidate& from) noexcept {
-        return verb(now, [&](auto& c) { return detail::add_remote(c, stream, from); });
+        return verb(now, detail::told(verb_code::add_remote, stream, from),
+                    [&](auto& c) { return detail::add_remote(c, stream, from); });
     }
     /// RFC 8838 section 14.
     result<void> end_of_remote_candidates(time_point now, std::uint16_t stream) noexcept;
@@ -121,7 +130,11 @@ class basic_agent {
     time_point next_deadline() const noexcept { return state_.timers.next(); }
 
     /// What happened, one at a time, until `event_kind::none`.
-    event poll_event() noexcept { return detail::next_event(state_); }
+    event poll_event() noexcept {
+        const event e = detail::next_event(state_);
+        detail::tell_answer(services_->observer, *this, verb_code::poll, e);
+        return e;
+    }
 
     // Data.
 
@@ -132,13 +145,15 @@ class basic_agent {
     /// A hard error of ICMP for something sent there. A hint that anybody can forge: ignored unless
     /// `config.believe_icmp`, and undone by any answer.
     result<void> handle_unreachable(time_point now, const route& to) noexcept {
-        return verb(now, [&](auto& c) { return detail::hint_unreachable(c, to); });
+        return verb(now, detail::told(verb_code::unreachable, to),
+                    [&](auto& c) { return detail::hint_unreachable(c, to); });
     }
     /// Nominates this pair of `inspect().pairs`, which must be valid: instead of the profile's
     /// rule, or after it where both sides know renomination. Errors: misuse_agent_pair,
     /// misuse_agent_role.
     result<void> nominate(time_point now, std::size_t pair_index) noexcept {
-        return verb(now, [&](auto& c) { return detail::nominate_by_host(c, pair_index); });
+        return verb(now, detail::told(verb_code::nominate, pair_index),
+                    [&](auto& c) { return detail::nominate_by_host(c, pair_index); });
     }
 
     // Session.
@@ -155,7 +170,10 @@ class basic_agent {
 
     /// Ta of this session and its place in the pacer's queue, for what else begins transactions in
     /// it: gathering (RFC 8445 section 14.2).
-    session_pace& pace() noexcept { return state_.pace; }
+    session_pace& pace() noexcept {
+        detail::tell_verb(services_->observer, *this, state_.now, verb_code::pace_lent);
+        return state_.pace;
+    }
 
     /// A copy continues where the original stood, with services of its own.
     void rebind(services_type& host) noexcept { rebind(host, *host.carrier); }
@@ -171,19 +189,23 @@ class basic_agent {
 
     /// Runs one verb: no reentry, no life after close, time that does not go back, and at the end
     /// the pace timer.
-    template <class F>
-    auto verb(time_point now, F f) noexcept
+    template <class Told, class F>
+    auto verb(time_point now, Told told, F f) noexcept
         -> decltype(f(std::declval<agent_context<Profile>&>())) {
         if (state_.in_send) return errc::misuse_reentered;
         if (state_.state == session_state::closed) return errc::misuse_agent_closed;
         state_.now = later(state_.now, now);
+        told.tell(services_->observer, *this, state_.now);
         outgoing out;
         auto c = context(out, state_.now);
         auto r = f(c);
         detail::arm_pace(c);
         if (out.size != 0) transmit(c);
+        detail::tell_answer(services_->observer, *this, told.verb, r);
         return r;
     }
+
+    verdict receive(time_point now, const route& came, byte_view bytes) noexcept;
 
     void transmit(agent_context<Profile>& c) noexcept;
     void fire(agent_context<Profile>& c, std::size_t timer) noexcept;

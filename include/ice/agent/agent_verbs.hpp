@@ -8,45 +8,47 @@ namespace ice::inline v0_1_0_dev {
 
 template <class Transport, class Profile>
 result<std::uint16_t> basic_agent<Transport, Profile>::add_stream(std::uint16_t count) noexcept {
-    return verb(state_.now, [&](auto& c) -> result<std::uint16_t> {
-        if (count == 0 || count > 256) return errc::misuse_agent_component;
-        std::uint16_t stream = 0;
-        while (stream < capacity.streams && c.s.streams[stream].used) ++stream;
-        std::size_t room = 0;
-        for (const component_record& each : c.s.components) room += each.used ? 0U : 1U;
-        if (stream == capacity.streams || room < count) return errc::agent_full;
-        c.s.streams[stream] = {};
-        c.s.streams[stream].used = true;
-        std::uint16_t id = 1;
-        for (component_record& each : c.s.components) {
-            if (each.used || id > count) continue;
-            each = {};
-            each.used = true;
-            each.stream = static_cast<std::uint8_t>(stream);
-            each.id = id++;
-        }
-        detail::update_session(c);
-        return stream;
-    });
+    return verb(state_.now, detail::told(verb_code::add_stream, count),
+                [&](auto& c) -> result<std::uint16_t> {
+                    if (count == 0 || count > 256) return errc::misuse_agent_component;
+                    std::uint16_t stream = 0;
+                    while (stream < capacity.streams && c.s.streams[stream].used) ++stream;
+                    std::size_t room = 0;
+                    for (const component_record& each : c.s.components) room += each.used ? 0U : 1U;
+                    if (stream == capacity.streams || room < count) return errc::agent_full;
+                    c.s.streams[stream] = {};
+                    c.s.streams[stream].used = true;
+                    std::uint16_t id = 1;
+                    for (component_record& each : c.s.components) {
+                        if (each.used || id > count) continue;
+                        each = {};
+                        each.used = true;
+                        each.stream = static_cast<std::uint8_t>(stream);
+                        each.id = id++;
+                    }
+                    detail::update_session(c);
+                    return stream;
+                });
 }
 
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::remove_component(time_point now, std::uint16_t stream,
                                                                std::uint16_t id) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
-        const std::uint16_t component = detail::find_component(c.s, stream, id);
-        if (component == no_index) return errc::misuse_agent_component;
-        detail::drop_component(c, component);
-        detail::consider_nomination(c, stream);
-        detail::update_checklist(c, stream);
-        return {};
-    });
+    return verb(now, detail::told(verb_code::remove_component, stream, id),
+                [&](auto& c) -> result<void> {
+                    const std::uint16_t component = detail::find_component(c.s, stream, id);
+                    if (component == no_index) return errc::misuse_agent_component;
+                    detail::drop_component(c, component);
+                    detail::consider_nomination(c, stream);
+                    detail::update_checklist(c, stream);
+                    return {};
+                });
 }
 
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::remove_stream(time_point now,
                                                             std::uint16_t stream) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, detail::told(verb_code::remove_stream, stream), [&](auto& c) -> result<void> {
         if (stream >= capacity.streams || !c.s.streams[stream].used)
             return errc::misuse_agent_stream;
         for (std::size_t i = 0; i < capacity.components; ++i)
@@ -63,20 +65,21 @@ result<void> basic_agent<Transport, Profile>::remove_stream(time_point now,
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::remove_local_candidate(
     time_point now, std::uint16_t candidate) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
-        if (candidate >= capacity.locals || !c.s.locals[candidate].used)
-            return errc::misuse_agent_candidate;
-        const std::size_t stream = c.s.locals[candidate].c.stream;
-        detail::drop_local(c, candidate);
-        detail::consider_nomination(c, stream);
-        detail::update_checklist(c, stream);
-        return {};
-    });
+    return verb(now, detail::told(verb_code::remove_local, candidate),
+                [&](auto& c) -> result<void> {
+                    if (candidate >= capacity.locals || !c.s.locals[candidate].used)
+                        return errc::misuse_agent_candidate;
+                    const std::size_t stream = c.s.locals[candidate].c.stream;
+                    detail::drop_local(c, candidate);
+                    detail::consider_nomination(c, stream);
+                    detail::update_checklist(c, stream);
+                    return {};
+                });
 }
 
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::base_ready(time_point now, base_id base) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, detail::told(verb_code::base_ready, base), [&](auto& c) -> result<void> {
         if (base.index() >= capacity.locals || !c.s.locals[base.index()].used)
             return errc::misuse_agent_base;
         for (std::uint16_t i = 0; i < capacity.pairs; ++i)
@@ -89,7 +92,7 @@ result<void> basic_agent<Transport, Profile>::base_ready(time_point now, base_id
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::end_of_remote_candidates(
     time_point now, std::uint16_t stream) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, detail::told(verb_code::end_of_remotes, stream), [&](auto& c) -> result<void> {
         if (stream >= capacity.streams || !c.s.streams[stream].used)
             return errc::misuse_agent_stream;
         c.s.streams[stream].end_of_candidates = true;
@@ -101,7 +104,7 @@ result<void> basic_agent<Transport, Profile>::end_of_remote_candidates(
 
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::start(time_point now) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, detail::told(verb_code::start), [&](auto& c) -> result<void> {
         const bool formed = detail::form_checklists(c);
         bool any = false;
         for (const stream_record& stream : c.s.streams) any = any || stream.formed;
@@ -119,16 +122,17 @@ result<void> basic_agent<Transport, Profile>::start(time_point now) noexcept {
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::restart(time_point now,
                                                       bool keep_local_candidates) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
-        detail::restart_session(c, keep_local_candidates);
-        detail::draw_local_credentials(c);
-        return {};
-    });
+    return verb(now, detail::told(verb_code::restart, keep_local_candidates),
+                [&](auto& c) -> result<void> {
+                    detail::restart_session(c, keep_local_candidates);
+                    detail::draw_local_credentials(c);
+                    return {};
+                });
 }
 
 template <class Transport, class Profile>
 void basic_agent<Transport, Profile>::close(time_point now) noexcept {
-    static_cast<void>(verb(now, [&](auto& c) -> result<void> {
+    static_cast<void>(verb(now, detail::told(verb_code::close), [&](auto& c) -> result<void> {
         detail::close_session(c);
         return {};
     }));
@@ -137,13 +141,24 @@ void basic_agent<Transport, Profile>::close(time_point now) noexcept {
 template <class Transport, class Profile>
 result<void> basic_agent<Transport, Profile>::set_config(time_point now,
                                                          const agent_config& config) noexcept {
-    return verb(now, [&](auto& c) { return detail::apply_config(c, config); });
+    return verb(now, detail::told(verb_code::set_config, config),
+                [&](auto& c) { return detail::apply_config(c, config); });
 }
 
 template <class Transport, class Profile>
 verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const route& came,
                                                          byte_view bytes) noexcept {
     if (state_.in_send || state_.state == session_state::closed) return verdict::not_mine;
+    detail::tell_verb(services_->observer, *this, later(state_.now, now), verb_code::datagram, came,
+                      bytes);
+    const verdict v = receive(now, came, bytes);
+    detail::tell_answer(services_->observer, *this, verb_code::datagram, v);
+    return v;
+}
+
+template <class Transport, class Profile>
+verdict basic_agent<Transport, Profile>::receive(time_point now, const route& came,
+                                                 byte_view bytes) noexcept {
     const std::uint16_t base = detail::base_of_route(state_, came);
     if (base == no_index) return verdict::not_mine;
     const route from{came.base, came.stream, came.component, detail::without_zone(came.remote)};
@@ -152,7 +167,8 @@ verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const r
                                                                : verdict::data_unverified;
     using message = stun::basic_message<typename Profile::stun_dialect>;
     const auto m = message::parse(bytes);
-    if (!m || m->method() != stun::method::binding || !stun::verify_fingerprint(*m, services_->crypto))
+    if (!m || m->method() != stun::method::binding ||
+        !stun::verify_fingerprint(*m, services_->crypto))
         return verdict::not_mine;
     if (m->cls() == stun::message_class::indication)
         return verdict::consumed;  // RFC 8445 section 11
@@ -174,6 +190,7 @@ template <class Transport, class Profile>
 void basic_agent<Transport, Profile>::handle_timeout(time_point now) noexcept {
     if (state_.in_send || state_.state == session_state::closed) return;
     state_.now = later(state_.now, now);
+    detail::tell_verb(services_->observer, *this, state_.now, verb_code::timeout);
     outgoing out;
     auto c = context(out, state_.now);
     state_.timers.for_each_due(state_.now, [&](std::size_t timer) {
@@ -182,6 +199,7 @@ void basic_agent<Transport, Profile>::handle_timeout(time_point now) noexcept {
         detail::arm_pace(c);
         if (out.size != 0) transmit(c);
     });
+    detail::tell_answer(services_->observer, *this, verb_code::timeout, result<void>());
 }
 
 template <class Transport, class Profile>
@@ -203,6 +221,8 @@ void basic_agent<Transport, Profile>::transmit(agent_context<Profile>& c) noexce
     const std::uint16_t slot = c.out.transaction;
     c.out.to.tag = state_.config.tag;
     const send_status status = carrier_->send(c.out.to, {c.out.bytes.data(), c.out.size});
+    detail::tell_sent(services_->observer, *this, c.out.to, {c.out.bytes.data(), c.out.size},
+                      status);
     state_.in_send = false;
     c.out.transaction = no_index;
     c.out.size = 0;
@@ -229,13 +249,14 @@ data_route basic_agent<Transport, Profile>::route_of(std::uint16_t stream,
 template <class Transport, class Profile>
 void basic_agent<Transport, Profile>::data_sent(time_point now, std::uint16_t stream,
                                                 std::uint16_t component) noexcept {
-    static_cast<void>(verb(now, [&](auto& c) -> result<void> {
-        const std::uint16_t i = detail::find_component(c.s, stream, component);
-        if (i == no_index || !c.s.components[i].path.set || c.s.components[i].path.lost)
-            return errc::misuse_agent_component;
-        detail::note_sent(c, i);
-        return {};
-    }));
+    static_cast<void>(verb(
+        now, detail::told(verb_code::data_sent, stream, component), [&](auto& c) -> result<void> {
+            const std::uint16_t i = detail::find_component(c.s, stream, component);
+            if (i == no_index || !c.s.components[i].path.set || c.s.components[i].path.lost)
+                return errc::misuse_agent_component;
+            detail::note_sent(c, i);
+            return {};
+        }));
 }
 
 }  // namespace ice::inline v0_1_0_dev

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "../exchange/answering.hpp"
+#include "../exchange/told.hpp"
 #include "../exchange/verdict.hpp"
 #include "../net/selection.hpp"
 #include "../profiles/lite.hpp"
@@ -67,8 +68,10 @@ class basic_lite_agent {
     explicit basic_lite_agent(services_type& host, const lite_config& config = {}) noexcept
         : host_(&host) {
         s_.config = config;
+        detail::tell_verb(host.observer, *this, s_.now, verb_code::construct, config);
         s_.tie_breaker = draw_u64(host.random, draw::tie_breaker);
         draw_credentials();
+        detail::tell_answer(host.observer, *this, verb_code::construct, result<void>());
     }
 
     /// Adds component `id` of `stream` with its host candidate; the result is its base.
@@ -76,21 +79,10 @@ class basic_lite_agent {
     /// agent_full.
     result<base_id> add_component(std::uint16_t stream, std::uint16_t id,
                                   const endpoint& where) noexcept {
-        if (id == 0 || id > 256 || stream > 255 || find(stream, id) != no_index)
-            return errc::misuse_agent_component;
-        if (where.family() == ip_family::none || where.addr().is_unspecified())
-            return errc::misuse_agent_candidate;
-        for (std::uint16_t i = 0; i < capacity.components; ++i) {
-            detail::lite_component& each = s_.components[i];
-            if (each.used) continue;
-            each = {};
-            each.where = where;
-            each.id = id;
-            each.stream = static_cast<std::uint8_t>(stream);
-            each.used = true;
-            return base_id(i);
-        }
-        return errc::agent_full;
+        detail::tell_verb(host_->observer, *this, s_.now, verb_code::add_local, stream, id, where);
+        const result<base_id> r = place_component(stream, id, where);
+        detail::tell_answer(host_->observer, *this, verb_code::add_local, r);
+        return r;
     }
 
     std::string_view local_ufrag() const noexcept { return s_.ufrag.view(); }
@@ -127,55 +119,35 @@ class basic_lite_agent {
         if (i == no_index) return errc::misuse_agent_component;
         if (remote.family() != s_.components[i].where.family()) return errc::misuse_agent_candidate;
         s_.now = later(s_.now, now);
+        detail::tell_verb(host_->observer, *this, s_.now, verb_code::select_remote, stream,
+                          component, remote);
         peer_is_lite_ = true;
         select(s_.components[i], remote);
         update();
+        detail::tell_answer(host_->observer, *this, verb_code::select_remote, result<void>());
         return {};
     }
 
     verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept {
-        const std::uint16_t i = from.base.index();
-        if (in_send_ || s_.state == session_state::closed || i >= capacity.components ||
-            !s_.components[i].used)
-            return verdict::not_mine;
-        detail::lite_component& component = s_.components[i];
-        if (!stun::is_stun(bytes))
-            return component.selected && component.remote == from.remote ? verdict::data
-                                                                         : verdict::data_unverified;
-        using message = stun::basic_message<typename Profile::stun_dialect>;
-        const auto m = message::parse(bytes);
-        if (!m || m->method() != stun::method::binding ||
-            !stun::verify_fingerprint(*m, host_->crypto))
-            return verdict::not_mine;
-        if (m->cls() == stun::message_class::indication) return verdict::consumed;
-        if (m->cls() != stun::message_class::request) return verdict::not_mine;  // it asks nothing
-        s_.now = later(s_.now, now);
-        on_request(component, from, *m);
-        return verdict::consumed;
+        if (in_send_ || s_.state == session_state::closed) return verdict::not_mine;
+        detail::tell_verb(host_->observer, *this, later(s_.now, now), verb_code::datagram, from,
+                          bytes);
+        const verdict v = receive(now, from, bytes);
+        detail::tell_answer(host_->observer, *this, verb_code::datagram, v);
+        return v;
     }
 
     void handle_timeout(time_point now) noexcept {
         s_.now = later(s_.now, now);
+        detail::tell_verb(host_->observer, *this, s_.now, verb_code::timeout);
         if (s_.deadline <= s_.now) update();
+        detail::tell_answer(host_->observer, *this, verb_code::timeout, result<void>());
     }
     time_point next_deadline() const noexcept { return s_.deadline; }
 
     event poll_event() noexcept {
-        event e{event_kind::none, s_.state, failed_reason::none, agent_role::controlled, 0, 0};
-        if (s_.state == session_state::failed) e.reason = failed_reason::consent_expired;
-        for (detail::lite_component& each : s_.components) {
-            if (!each.dirty_nominated && !each.dirty_route) continue;
-            e.kind = each.dirty_nominated ? event_kind::nominated : event_kind::route_changed;
-            if (each.dirty_nominated)
-                each.dirty_nominated = false;
-            else
-                each.dirty_route = false;
-            e.stream = each.stream;
-            e.component = each.id;
-            return e;
-        }
-        if (s_.dirty_state) e.kind = event_kind::state_changed;
-        s_.dirty_state = false;
+        const event e = next_event();
+        detail::tell_answer(host_->observer, *this, verb_code::poll, e);
         return e;
     }
 
@@ -194,22 +166,84 @@ class basic_lite_agent {
     /// New credentials; data flows on until a new pair is selected (RFC 8445 section 9).
     void restart() noexcept {
         if (s_.state == session_state::closed) return;
+        detail::tell_verb(host_->observer, *this, s_.now, verb_code::restart);
         for (detail::lite_component& each : s_.components) each.restarted = each.selected;
         draw_credentials();
+        detail::tell_answer(host_->observer, *this, verb_code::restart, result<void>());
     }
     void close() noexcept {
+        detail::tell_verb(host_->observer, *this, s_.now, verb_code::close);
         wipe(s_.key);
         s_.ufrag.text.clear();
         s_.pwd = {};
         for (detail::lite_component& each : s_.components) each = {};
         s_.deadline = time_point::never();
         set_state(session_state::closed);
+        detail::tell_answer(host_->observer, *this, verb_code::close, result<void>());
     }
 
     session_state state() const noexcept { return s_.state; }
     void rebind(services_type& host) noexcept { host_ = &host; }
+    const auto& inspect() const noexcept { return s_; }
 
   private:
+    verdict receive(time_point now, const route& from, byte_view bytes) noexcept {
+        const std::uint16_t i = from.base.index();
+        if (i >= capacity.components || !s_.components[i].used) return verdict::not_mine;
+        detail::lite_component& component = s_.components[i];
+        if (!stun::is_stun(bytes))
+            return component.selected && component.remote == from.remote ? verdict::data
+                                                                         : verdict::data_unverified;
+        using message = stun::basic_message<typename Profile::stun_dialect>;
+        const auto m = message::parse(bytes);
+        if (!m || m->method() != stun::method::binding ||
+            !stun::verify_fingerprint(*m, host_->crypto))
+            return verdict::not_mine;
+        if (m->cls() == stun::message_class::indication) return verdict::consumed;
+        if (m->cls() != stun::message_class::request) return verdict::not_mine;  // it asks nothing
+        s_.now = later(s_.now, now);
+        on_request(component, from, *m);
+        return verdict::consumed;
+    }
+
+    event next_event() noexcept {
+        event e{event_kind::none, s_.state, failed_reason::none, agent_role::controlled, 0, 0};
+        if (s_.state == session_state::failed) e.reason = failed_reason::consent_expired;
+        for (detail::lite_component& each : s_.components) {
+            if (!each.dirty_nominated && !each.dirty_route) continue;
+            e.kind = each.dirty_nominated ? event_kind::nominated : event_kind::route_changed;
+            if (each.dirty_nominated)
+                each.dirty_nominated = false;
+            else
+                each.dirty_route = false;
+            e.stream = each.stream;
+            e.component = each.id;
+            return e;
+        }
+        if (s_.dirty_state) e.kind = event_kind::state_changed;
+        s_.dirty_state = false;
+        return e;
+    }
+
+    result<base_id> place_component(std::uint16_t stream, std::uint16_t id,
+                                    const endpoint& where) noexcept {
+        if (id == 0 || id > 256 || stream > 255 || find(stream, id) != no_index)
+            return errc::misuse_agent_component;
+        if (where.family() == ip_family::none || where.addr().is_unspecified())
+            return errc::misuse_agent_candidate;
+        for (std::uint16_t i = 0; i < capacity.components; ++i) {
+            detail::lite_component& each = s_.components[i];
+            if (each.used) continue;
+            each = {};
+            each.where = where;
+            each.id = id;
+            each.stream = static_cast<std::uint8_t>(stream);
+            each.used = true;
+            return base_id(i);
+        }
+        return errc::agent_full;
+    }
+
     struct own_credential {
         const basic_lite_agent* agent;
         const auto& sha1(const typename Profile::crypto&) const noexcept { return agent->s_.key; }
@@ -249,7 +283,8 @@ class basic_lite_agent {
         }
         if (out.size == 0) return;
         in_send_ = true;
-        static_cast<void>(host_->carrier->send(from, {out.bytes.data(), out.size}));
+        const byte_view bytes{out.bytes.data(), out.size};
+        detail::tell_sent(host_->observer, *this, from, bytes, host_->carrier->send(from, bytes));
         in_send_ = false;
     }
 

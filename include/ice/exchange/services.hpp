@@ -46,6 +46,10 @@ struct services : environment<Profile> {
 ///                                                   own attributes say
 ///   append(builder, class)                          adds the host's attributes to a check or to
 ///                                                   a success answer, before integrity; small
+/// Of everything (exchange/told.hpp; trace/journal.hpp records it so that it can be replayed):
+///   verb_begins(engine, now, verb_code, arguments...)   a verb is about to run
+///   verb_ends(engine, verb_code, answer)                it has run, and what it sent is sent
+///   sent(engine, route, bytes, send_status)             what the transport said
 /// Observer model that records nothing and compiles to nothing.
 struct no_observer {};
 

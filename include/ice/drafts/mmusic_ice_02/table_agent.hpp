@@ -3,6 +3,7 @@
 // to the part that does it.
 #pragma once
 
+#include "../../exchange/told.hpp"
 #include "../../exchange/verdict.hpp"
 #include "local.hpp"
 #include "remote.hpp"
@@ -55,7 +56,9 @@ class basic_table_agent {
                                          const table_config& config = Profile::config()) noexcept
         : host_(&host) {
         if (config.is_valid()) state_.config = config;
+        ice::detail::tell_verb(host.observer, *this, state_.now, verb_code::construct, config);
         state_.tag = static_cast<std::uint32_t>(draw_u64(host.random, draw::ufrag));
+        ice::detail::tell_answer(host.observer, *this, verb_code::construct, result<void>());
     }
 
     // Streams and this side.
@@ -70,21 +73,25 @@ class basic_table_agent {
     /// Returns its index, which is its base_id when it is sourceable.
     /// Errors: misuse_draft_stream, misuse_draft_address, misuse_draft_base, draft_full.
     constexpr result<std::uint16_t> add_local(time_point now, const local_address& from) noexcept {
-        return verb(now, [&](auto& c) { return detail::add_local(c, from); });
+        return verb(now, ice::detail::told(verb_code::add_local, from),
+                    [&](auto& c) { return detail::add_local(c, from); });
     }
     /// With what is derived from it and the RTCP address of its alternate.
     constexpr result<void> remove_local(time_point now, std::uint16_t index) noexcept {
-        return verb(now, [&](auto& c) -> result<void> {
-            if (index >= capacity.locals || !c.s.locals[index].used) return errc::misuse_draft_base;
-            detail::remove_local(c, index);
-            return {};
-        });
+        return verb(now, ice::detail::told(verb_code::remove_local, index),
+                    [&](auto& c) -> result<void> {
+                        if (index >= capacity.locals || !c.s.locals[index].used)
+                            return errc::misuse_draft_base;
+                        detail::remove_local(c, index);
+                        return {};
+                    });
     }
     /// Own texts instead of drawn ones, before they are told. Errors: misuse_draft_base,
     /// misuse_draft_credentials.
     constexpr result<void> set_credentials(std::uint16_t index, std::string_view fragment,
                                            std::string_view password) noexcept {
         return verb(state_.now,
+                    ice::detail::told(verb_code::set_local_credentials, index, fragment, password),
                     [&](auto& c) { return detail::set_credentials(c, index, fragment, password); });
     }
     /// A transport that answered `pending` for this base is ready.
@@ -104,7 +111,8 @@ class basic_table_agent {
     /// name the first alternate that was left out.
     constexpr result<void> set_remote(time_point now, std::uint16_t stream,
                                       const stream_description& d) noexcept {
-        return verb(now, [&](auto& c) { return detail::set_remote(c, stream, d); });
+        return verb(now, ice::detail::told(verb_code::set_remote, stream, d),
+                    [&](auto& c) { return detail::set_remote(c, stream, d); });
     }
 
     // Time and datagrams.
@@ -116,7 +124,11 @@ class basic_table_agent {
     constexpr void handle_timeout(time_point now) noexcept;
     constexpr time_point next_deadline() const noexcept { return state_.timers.next(); }
     /// What happened, one at a time, until `event_kind::none`.
-    constexpr event poll_event() noexcept;
+    constexpr event poll_event() noexcept {
+        const event e = next_event();
+        ice::detail::tell_answer(host_->observer, *this, verb_code::poll, e);
+        return e;
+    }
 
     // Media and session.
 
@@ -127,11 +139,12 @@ class basic_table_agent {
     }
     /// Errors: misuse_draft_config.
     constexpr result<void> set_config(const table_config& config) noexcept {
-        return verb(state_.now, [&](auto& c) -> result<void> {
-            if (!config.is_valid()) return errc::misuse_draft_config;
-            c.s.config = config;
-            return {};
-        });
+        return verb(state_.now, ice::detail::told(verb_code::set_config, config),
+                    [&](auto& c) -> result<void> {
+                        if (!config.is_valid()) return errc::misuse_draft_config;
+                        c.s.config = config;
+                        return {};
+                    });
     }
     /// Nothing is sent or answered any more. Secrets are wiped.
     constexpr void close() noexcept;
@@ -144,15 +157,22 @@ class basic_table_agent {
     using context = table_context<Profile>;
 
     /// Runs one verb: no reentry, no life after close, time that does not go back.
-    template <class F>
-    constexpr auto verb(time_point now, F f) noexcept -> decltype(f(std::declval<context&>())) {
+    template <class Told, class F>
+    constexpr auto verb(time_point now, Told told, F f) noexcept
+        -> decltype(f(std::declval<context&>())) {
         if (state_.in_send) return errc::misuse_reentered;
         if (state_.closed) return errc::misuse_draft_closed;
         state_.now = later(state_.now, now);
+        told.tell(host_->observer, *this, state_.now);
         outgoing out;
         context c{state_, *host_, state_.now, out};
-        return f(c);
+        const auto r = f(c);
+        ice::detail::tell_answer(host_->observer, *this, told.verb, r);
+        return r;
     }
+
+    constexpr verdict receive(time_point now, const route& came, byte_view bytes) noexcept;
+    constexpr event next_event() noexcept;
 
     constexpr void transmit(context& c) noexcept;
     constexpr bool is_verified(std::uint16_t base, const endpoint& remote) const noexcept;

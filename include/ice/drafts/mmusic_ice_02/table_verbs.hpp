@@ -9,54 +9,57 @@ namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 template <class Transport, class Profile>
 constexpr result<std::uint16_t> basic_table_agent<Transport, Profile>::add_stream(
     std::uint16_t components) noexcept {
-    return verb(state_.now, [&](auto& c) -> result<std::uint16_t> {
-        if (components == 0 || components > 2) return errc::misuse_draft_stream;
-        std::uint16_t stream = 0;
-        while (stream < capacity.streams && c.s.streams[stream]) ++stream;
-        std::size_t room = 0;
-        for (const component_record& k : c.s.components) room += k.used ? 0U : 1U;
-        if (stream == capacity.streams || room < components) return errc::draft_full;
-        c.s.streams[stream] = true;
-        for (std::uint8_t id = 1; id <= components; ++id) {
-            component_record& k = c.s.components[detail::find_free(c.s.components)];
-            k = {};
-            k.used = true;
-            k.stream = static_cast<std::uint8_t>(stream);
-            k.id = id;
-        }
-        return stream;
-    });
+    return verb(state_.now, ice::detail::told(verb_code::add_stream, components),
+                [&](auto& c) -> result<std::uint16_t> {
+                    if (components == 0 || components > 2) return errc::misuse_draft_stream;
+                    std::uint16_t stream = 0;
+                    while (stream < capacity.streams && c.s.streams[stream]) ++stream;
+                    std::size_t room = 0;
+                    for (const component_record& k : c.s.components) room += k.used ? 0U : 1U;
+                    if (stream == capacity.streams || room < components) return errc::draft_full;
+                    c.s.streams[stream] = true;
+                    for (std::uint8_t id = 1; id <= components; ++id) {
+                        component_record& k = c.s.components[detail::find_free(c.s.components)];
+                        k = {};
+                        k.used = true;
+                        k.stream = static_cast<std::uint8_t>(stream);
+                        k.id = id;
+                    }
+                    return stream;
+                });
 }
 
 template <class Transport, class Profile>
 constexpr result<void> basic_table_agent<Transport, Profile>::remove_stream(
     time_point now, std::uint16_t stream) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
-        if (stream >= capacity.streams || !c.s.streams[stream]) return errc::misuse_draft_stream;
-        for (std::uint16_t k = 0; k < capacity.components; ++k) {
-            if (!c.s.components[k].used || c.s.components[k].stream != stream) continue;
-            for (std::uint16_t i = 0; i < capacity.remotes; ++i)
-                if (c.s.remotes[i].used && c.s.remotes[i].component == k)
-                    detail::remove_remote(c, i);
-            c.s.timers.cancel(c.s.switch_timer + k);
-            c.s.components[k] = {};
-            c.s.dirty[k].clear();
-        }
-        for (std::uint16_t i = 0; i < capacity.locals; ++i) {
-            if (!c.s.locals[i].used || c.s.locals[i].stream != stream) continue;
-            c.s.locals[i] = {};
-            c.s.own[i] = {};
-        }
-        detail::sweep_peers(c);
-        c.s.streams[stream] = false;
-        return {};
-    });
+    return verb(now, ice::detail::told(verb_code::remove_stream, stream),
+                [&](auto& c) -> result<void> {
+                    if (stream >= capacity.streams || !c.s.streams[stream])
+                        return errc::misuse_draft_stream;
+                    for (std::uint16_t k = 0; k < capacity.components; ++k) {
+                        if (!c.s.components[k].used || c.s.components[k].stream != stream) continue;
+                        for (std::uint16_t i = 0; i < capacity.remotes; ++i)
+                            if (c.s.remotes[i].used && c.s.remotes[i].component == k)
+                                detail::remove_remote(c, i);
+                        c.s.timers.cancel(c.s.switch_timer + k);
+                        c.s.components[k] = {};
+                        c.s.dirty[k].clear();
+                    }
+                    for (std::uint16_t i = 0; i < capacity.locals; ++i) {
+                        if (!c.s.locals[i].used || c.s.locals[i].stream != stream) continue;
+                        c.s.locals[i] = {};
+                        c.s.own[i] = {};
+                    }
+                    detail::sweep_peers(c);
+                    c.s.streams[stream] = false;
+                    return {};
+                });
 }
 
 template <class Transport, class Profile>
 constexpr result<void> basic_table_agent<Transport, Profile>::base_ready(time_point now,
                                                                          base_id base) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, ice::detail::told(verb_code::base_ready, base), [&](auto& c) -> result<void> {
         if (base.index() >= capacity.locals || !c.s.locals[base.index()].used)
             return errc::misuse_draft_base;
         for (std::uint16_t i = 0; i < capacity.rows; ++i) {
@@ -98,8 +101,19 @@ template <class Transport, class Profile>
 constexpr verdict basic_table_agent<Transport, Profile>::handle_datagram(time_point now,
                                                                          const route& came,
                                                                          byte_view bytes) noexcept {
+    if (state_.in_send || state_.closed) return verdict::not_mine;
+    ice::detail::tell_verb(host_->observer, *this, later(state_.now, now), verb_code::datagram,
+                           came, bytes);
+    const verdict v = receive(now, came, bytes);
+    ice::detail::tell_answer(host_->observer, *this, verb_code::datagram, v);
+    return v;
+}
+
+template <class Transport, class Profile>
+constexpr verdict basic_table_agent<Transport, Profile>::receive(time_point now, const route& came,
+                                                                 byte_view bytes) noexcept {
     const std::uint16_t base = came.base.index();
-    if (state_.in_send || state_.closed || base >= capacity.locals || !state_.locals[base].used ||
+    if (base >= capacity.locals || !state_.locals[base].used ||
         !state_.locals[base].is_sourceable())
         return verdict::not_mine;
     const own_address& l = state_.locals[base];
@@ -124,6 +138,7 @@ template <class Transport, class Profile>
 constexpr void basic_table_agent<Transport, Profile>::handle_timeout(time_point now) noexcept {
     if (state_.in_send || state_.closed) return;
     state_.now = later(state_.now, now);
+    ice::detail::tell_verb(host_->observer, *this, state_.now, verb_code::timeout);
     outgoing out;
     context c{state_, *host_, state_.now, out};
     state_.timers.for_each_due(state_.now, [&](std::size_t timer) {
@@ -137,6 +152,7 @@ constexpr void basic_table_agent<Transport, Profile>::handle_timeout(time_point 
             detail::choose_row(c, timer - state_type::switch_timer);
         if (out.size != 0) transmit(c);
     });
+    ice::detail::tell_answer(host_->observer, *this, verb_code::timeout, result<void>());
 }
 
 /// What the transport calls `pending` has not been sent: the row waits for its base.
@@ -144,8 +160,9 @@ template <class Transport, class Profile>
 constexpr void basic_table_agent<Transport, Profile>::transmit(context& c) noexcept {
     const std::uint16_t row = c.out.transaction;
     state_.in_send = true;
-    const send_status status =
-        host_->carrier->send(c.out.to, byte_view(c.out.bytes.data(), c.out.size));
+    const byte_view bytes(c.out.bytes.data(), c.out.size);
+    const send_status status = host_->carrier->send(c.out.to, bytes);
+    ice::detail::tell_sent(host_->observer, *this, c.out.to, bytes, status);
     state_.in_send = false;
     c.out.transaction = no_index;
     c.out.size = 0;
@@ -156,7 +173,7 @@ constexpr void basic_table_agent<Transport, Profile>::transmit(context& c) noexc
 }
 
 template <class Transport, class Profile>
-constexpr event basic_table_agent<Transport, Profile>::poll_event() noexcept {
+constexpr event basic_table_agent<Transport, Profile>::next_event() noexcept {
     for (std::uint16_t k = 0; k < capacity.components; ++k) {
         const component_record& component = state_.components[k];
         for (const event_kind kind :
@@ -212,6 +229,7 @@ constexpr bool basic_table_agent<Transport, Profile>::is_verified(
 template <class Transport, class Profile>
 constexpr void basic_table_agent<Transport, Profile>::close() noexcept {
     if (state_.in_send || state_.closed) return;
+    ice::detail::tell_verb(host_->observer, *this, state_.now, verb_code::close);
     const time_point now = state_.now;
     const table_config config = state_.config;
     component_record components[capacity.components];
@@ -227,6 +245,7 @@ constexpr void basic_table_agent<Transport, Profile>::close() noexcept {
         state_.components[k].state = component_state::closed;
         if (components[k].used) state_.dirty[k].mark(event_kind::state_changed);
     }
+    ice::detail::tell_answer(host_->observer, *this, verb_code::close, result<void>());
 }
 
 }  // namespace ice::inline v0_1_0_dev::mmusic_ice_02
