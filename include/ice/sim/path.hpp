@@ -121,6 +121,7 @@ inline bool network::receive(std::uint32_t slot, host_id host) noexcept {
     if (s == nullptr) return drop(slot, fate::no_socket), false;
     note(slot, fate::delivered);
     if (!s->server.is_none()) return serve(slot, servers_[s->server.index()]), false;
+    if (!s->turn.is_none()) return serve(slot, turn_id(s->turn)), false;
     if (is_link_local(p.from.addr()))
         p.from = p.from.with_address(p.from.addr().with_zone(s->local.addr().zone()));
     return true;
@@ -139,6 +140,43 @@ inline void network::serve(std::uint32_t slot, stun_server& server) noexcept {
         queue_.push(now_ + server.rules().delay, reply);
     else
         depart(reply);
+}
+
+/// What a TURN server may do with the network.
+struct network::turn_outlet {
+    network* net;
+    turn_id server;
+
+    result<socket_id> open(const endpoint& local) noexcept {
+        const auto socket = net->bind(net->turns_[server.index()].host, local);
+        if (socket) net->sockets_.find(*socket)->turn = server;
+        return socket;
+    }
+    void close(socket_id socket) noexcept { net->sockets_.close(socket); }
+    void send(socket_id socket, const endpoint& to, byte_view bytes, duration delay) noexcept {
+        const std::uint32_t slot = net->prepare(socket, to, bytes);
+        if (delay > duration{})
+            net->queue_.push(net->now_ + delay, slot);
+        else
+            net->depart(slot);
+    }
+};
+
+inline void network::serve(std::uint32_t slot, turn_id server) noexcept {
+    const packet& p = packets_[slot];
+    const socket_id socket = p.socket;
+    const endpoint source = p.from;
+    turn_state& t = turns_[server.index()];
+    turn_outlet o{this, server};
+    t.server.receive(o, now_, t.main, socket, source, p.bytes);
+    packets_.give_back(slot);
+}
+
+inline errc network::restart(turn_id server) noexcept {
+    if (server.index() >= turns_.size()) return errc::misuse_sim_id;
+    turn_outlet o{this, server};
+    turns_[server.index()].server.restart(o);
+    return errc::ok;
 }
 
 /// From the inside; a destination that is the NAT's own address turns around (RFC 4787 section 6).

@@ -19,6 +19,7 @@ struct socket_state {
     endpoint local;    ///< as the host gave it, zone included
     server_id server;  ///< none: the user's
     bool open = true;
+    id<struct turn_tag> turn;  ///< a TURN server's own or relayed socket; none: the user's
 };
 
 /// Finding is O(log sockets).
@@ -37,7 +38,7 @@ class socket_table {
         const place key = place_of(host, nic, local);
         if (bound_.find(key) != nullptr) return errc::misuse_sim_port_taken;
         const socket_id id(static_cast<std::uint32_t>(sockets_.size()));
-        sockets_.push_back({host, nic, local, {}, true});
+        sockets_.push_back({host, nic, local, {}, true, {}});
         bound_.assign(key, id);
         return id;
     }
