@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -119,6 +120,41 @@ TEST_CASE("a profile before RFC 8445 does not say ice2") {
         CHECK(lines.back() == "ice-pacing:20");
         CHECK(lines[2] == (trickle ? "ice-options:trickle" : "ice-pacing:20"));
     }
+}
+
+/// What Ta an agent comes to that wants 20 ms, when its peer says `lines`.
+template <class Profile>
+duration ta_after(std::initializer_list<std::string_view> lines) {
+    two_agents::wire out;
+    services<two_agents::wire, Profile> host(out, chacha_random(std::array<std::uint8_t, 32>{1}));
+    agent_config config = Profile::config();
+    config.ta = milliseconds(20);
+    basic_agent<two_agents::wire, Profile> agent(host, agent_role::controlling, config);
+    CHECK(agent.add_stream());
+    description_reader reader;
+    for (const std::string_view line : lines) CHECK(reader.read(agent, {}, line));
+    return agent.inspect().pace.ta();
+}
+
+constexpr std::string_view ufrag = "ice-ufrag:h6vY";
+constexpr std::string_view pwd = "ice-pwd:VOkJxbRl1RmTxUk/WvJxBt";
+
+TEST_CASE("a peer that says no pacing has 50 ms, and what it says counts wherever it stands") {
+    using now = profiles::rfc8445;
+    CHECK(ta_after<now>({}) == milliseconds(20));
+    CHECK(ta_after<now>({ufrag, pwd}) == milliseconds(50));
+    CHECK(ta_after<now>({ufrag, pwd, "ice-options:ice2"}) == milliseconds(50));
+    CHECK(ta_after<now>({ufrag, pwd, "ice-pacing:20"}) == milliseconds(20));
+    CHECK(ta_after<now>({"ice-pacing:20", ufrag, pwd}) == milliseconds(20));
+    CHECK(ta_after<now>({ufrag, pwd, "ice-pacing:60"}) == milliseconds(60));
+}
+
+TEST_CASE("RFC 5245 compares no Ta, but a peer of today goes by 50 ms") {
+    using old = profiles::rfc5245;
+    CHECK(ta_after<old>({ufrag, pwd}) == milliseconds(20));
+    CHECK(ta_after<old>({ufrag, pwd, "ice-options:ice2"}) == milliseconds(50));
+    CHECK(ta_after<old>({"ice-options:ice2", ufrag, pwd}) == milliseconds(50));
+    CHECK(ta_after<old>({ufrag, pwd, "ice-options:ice2", "ice-pacing:30"}) == milliseconds(30));
 }
 
 TEST_CASE("related addresses") {

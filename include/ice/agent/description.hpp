@@ -186,7 +186,8 @@ class description_reader {
     template <class Agent>
     constexpr result<void> tell(Agent& agent, time_point now) const noexcept {
         if (ufrag_.text.empty() || pwd_.text.empty()) return {};
-        return agent.set_remote_description(now, stream_, {ufrag_.view(), pwd_.view(), lite_, ta_});
+        return agent.set_remote_description(now, stream_,
+                                            {ufrag_.view(), pwd_.view(), lite_, ta_, ice2_});
     }
 
     template <class Agent>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../candidate/priority.hpp"
+#include "../sdp/pacing.hpp"
 #include "state.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
@@ -91,10 +92,20 @@ constexpr auto& peer_of(State& s, std::size_t slot, std::size_t stream) noexcept
     return s.sessions[slot].peers[stream];
 }
 
+/// The peer's Ta when its description does not say one: 50 ms (RFC 8839 section 5.5). RFC 5245 does
+/// not compare: each side has its own (section 16.1), unless the peer says ice2.
+template <class State>
+constexpr duration unsaid_ta(const State& s) noexcept {
+    for (const stream_record& stream : s.streams)
+        if (stream.described && (State::says_ice2 || stream.remote_ice2))
+            return milliseconds(default_pacing_ms);
+    return {};
+}
+
 /// RFC 8445 section 14.2: the larger of what both sides want, within reason.
 template <class State>
 constexpr duration agreed_ta(const State& s) noexcept {
-    const duration asked = milliseconds(s.peer_ta_ms);
+    const duration asked = s.peer_ta_ms != 0 ? milliseconds(s.peer_ta_ms) : unsaid_ta(s);
     const duration theirs = asked > s.config.longest_ta ? s.config.longest_ta : asked;
     return theirs > s.config.ta ? theirs : s.config.ta;
 }

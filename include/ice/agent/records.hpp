@@ -102,6 +102,7 @@ struct stream_record {
     bool described : 1 = false;  ///< the peer's credentials are known
     bool formed : 1 = false;     ///< checks have begun
     bool remote_lite : 1 = false;
+    bool remote_ice2 : 1 = false;
     bool end_of_candidates : 1 = false;  ///< the peer's (RFC 8838 section 14)
     std::uint32_t early_tag = 0;  ///< hash of the fragment that `tagged` candidates came with
 };

@@ -16,7 +16,8 @@ struct remote_description {
     std::string_view ufrag{};
     std::string_view pwd{};
     bool lite = false;
-    duration ta{};  ///< its ice-pacing; 0: not said, the default (RFC 8839 section 5.5)
+    duration ta{};      ///< its ice-pacing; 0: not said, the default (RFC 8839 section 5.5)
+    bool ice2 = false;  ///< its ice-options say so: it follows RFC 8445
 };
 
 /// A candidate of the peer. The foundation is borrowed for the call.
@@ -73,8 +74,8 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
     record.remote_lite = record.remote_lite || d.lite;
     if (d.lite && !is_controlling(c.s)) switch_role(c);  // RFC 8445 section 6.1.1
     if (d.ta > c.s.config.longest_ta) tell(c, event_kind::pacing_clamped);
-    const duration asked = d.ta > duration{} ? d.ta : Context::profile::config().ta;
-    const std::int64_t ms = (asked.us - 1) / 1000 + 1;
+    record.remote_ice2 = record.remote_ice2 || d.ice2;
+    const std::int64_t ms = d.ta > duration{} ? (d.ta.us - 1) / 1000 + 1 : 0;
     if (ms > c.s.peer_ta_ms) c.s.peer_ta_ms = static_cast<std::uint16_t>(ms < 0xffff ? ms : 0xffff);
     c.s.pace.set_ta(agreed_ta(c.s));
     return {};

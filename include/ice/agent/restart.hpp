@@ -9,12 +9,22 @@
 
 namespace ice::inline v0_1_0_dev::detail {
 
+/// 22 characters (RFC 8445 section 5.3), unless the profile plays a client of old: a host that must
+/// have the eight that those wrote says `using lines = old_sip_lines;` in its profile.
+template <class Profile>
+constexpr std::size_t shortest_own_password() noexcept {
+    if constexpr (requires { Profile::lines::shortest_password; })
+        return Profile::lines::shortest_password;
+    return rfc8839_lines::shortest_password;
+}
+
 /// Fragment and password of the current generation, as RFC 8445 section 5.3 wants them: the host's,
 /// or drawn.
 template <class Context>
 constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
                                              std::string_view pwd) noexcept {
-    const bool fits = ufrag.size() >= 4 && ufrag.size() <= 256 && pwd.size() >= 22 &&
+    const bool fits = ufrag.size() >= 4 && ufrag.size() <= 256 &&
+                      pwd.size() >= shortest_own_password<typename Context::profile>() &&
                       pwd.size() <= 256 && ice_char_run(ufrag, 256) == ufrag.size() &&
                       ice_char_run(pwd, 256) == pwd.size();
     if (!fits) return errc::misuse_agent_credentials;

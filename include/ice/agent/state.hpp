@@ -32,6 +32,10 @@ inline constexpr std::uint8_t cancelled = 4;      ///< not sent again, its answe
 template <class Profile>
 struct agent_state {
     static constexpr limits capacity = Profile::capacity;
+    static constexpr bool says_ice2 = [] {
+        if constexpr (requires { Profile::says_ice2; }) return bool{Profile::says_ice2};
+        return true;
+    }();
     using crypto = typename Profile::crypto;
     using dialect = typename Profile::stun_dialect;
     using text = credential_text<capacity.credential_bytes>;
@@ -79,7 +83,7 @@ struct agent_state {
     static_vector<early_check, 4> early;
 
     std::uint16_t next_age = 0;
-    std::uint16_t peer_ta_ms = 0;     ///< Ta that the peer asks for
+    std::uint16_t peer_ta_ms = 0;     ///< Ta that the peer asks for; 0: it does not say
     std::uint32_t dropped_pairs = 0;  ///< pairs not formed, or evicted, for want of room
     agent_role role = agent_role::controlled;
     session_state state = session_state::idle;
