@@ -24,11 +24,11 @@ namespace ice::inline v0_1_0_dev::sim {
 
 /// A datagram that reached one of the user's sockets.
 struct delivery {
-  time_point at;
-  socket_id socket;
-  endpoint source;
-  endpoint destination;
-  byte_view bytes; ///< borrowed until the next step() or run_until()
+    time_point at;
+    socket_id socket;
+    endpoint source;
+    endpoint destination;
+    byte_view bytes;  ///< borrowed until the next step() or run_until()
 };
 
 /// The topology in motion. One seed decides all that is left to chance, so that
@@ -36,264 +36,233 @@ struct delivery {
 /// of their own. Belongs to one thread; a copy is a second network in the same
 /// state. Heap memory: out of it, the program ends.
 class network : public topology {
-public:
-  static constexpr std::size_t largest_datagram = 65507; // of UDP over IPv4
-  static constexpr std::uint8_t most_devices = 32;
+  public:
+    static constexpr std::size_t largest_datagram = 65507;  // of UDP over IPv4
+    static constexpr std::uint8_t most_devices = 32;
 
-  explicit network(std::uint64_t seed, time_point start = {}) noexcept
-      : topology(seed), now_(start) {}
+    explicit network(std::uint64_t seed, time_point start = {}) noexcept
+        : topology(seed), now_(start) {}
 
-  time_point now() const noexcept { return now_; }
-  /// When step() would have something to do; never() when all is quiet. It may
-  /// be nothing that the user sees.
-  time_point next_event() const noexcept { return queue_.next(); }
+    time_point now() const noexcept { return now_; }
+    /// When step() would have something to do; never() when all is quiet. It may
+    /// be nothing that the user sees.
+    time_point next_event() const noexcept { return queue_.next(); }
 
-  /// Binds to one address of the host, or to the unspecified one of a family:
-  /// then all interfaces receive, and the first one that has a way to the
-  /// destination sends. Port 0 takes an ephemeral one. A zone is kept and is
-  /// shown with link-local sources. Errors: misuse_sim_id, misuse_sim_address,
-  /// misuse_sim_port_taken, sim_no_port.
-  result<socket_id> bind(host_id host, const endpoint &local) noexcept {
-    if (!has(host))
-      return errc::misuse_sim_id;
-    if (local.addr().is_unspecified())
-      return sockets_.bind(host, {}, local);
-    for (const interface_id nic : interfaces_of(host))
-      if (has_address(nic, local.addr()))
-        return sockets_.bind(host, nic, local);
-    return errc::misuse_sim_address;
-  }
-  /// The same where an address does not tell, as with two VPNs.
-  result<socket_id> bind(interface_id nic, const endpoint &local) noexcept {
-    if (!is_attached(nic) || interfaces_[nic.index()].kind != owner::host)
-      return errc::misuse_sim_id;
-    if (!has_address(nic, local.addr()))
-      return errc::misuse_sim_address;
-    return sockets_.bind(host_id(interfaces_[nic.index()].owner_index), nic,
-                         local);
-  }
-
-  /// What is on its way to the socket is dropped when it comes. Errors:
-  /// misuse_sim_id.
-  errc close(socket_id socket) noexcept {
-    if (sockets_.find(socket) == nullptr)
-      return errc::misuse_sim_id;
-    sockets_.close(socket);
-    return errc::ok;
-  }
-
-  /// Where it is bound, the port that was chosen included. Errors:
-  /// misuse_sim_id.
-  result<endpoint> local(socket_id socket) const noexcept {
-    const socket_state *s = sockets_.find(socket);
-    if (s == nullptr)
-      return errc::misuse_sim_id;
-    return s->local;
-  }
-
-  /// The bytes are copied. `sent` tells no more than UDP does; `unreachable`:
-  /// the socket is not open, its address or interface is gone or down, the
-  /// destination has no port, or is of a family that the socket has not, or
-  /// there are more than largest_datagram bytes.
-  send_status send(socket_id socket, const endpoint &remote,
-                   byte_view bytes) noexcept {
-    if (bytes.size() > largest_datagram)
-      return send_status::unreachable;
-    return depart(prepare(socket, remote, bytes));
-  }
-
-  /// The next datagram for the user until and including `until`; time stands at
-  /// its arrival then. Nothing: all that is due has happened, and time stands
-  /// at `until` (where it was, if that is never()). Time never goes back.
-  std::optional<delivery> step(time_point until) noexcept {
-    release_held();
-    while (!queue_.empty() && queue_.next() <= until) {
-      const event_queue::event e = queue_.pop();
-      now_ = later(now_, e.at);
-      if (!proceed(e.what))
-        continue;
-      held_ = e.what;
-      const packet &p = packets_[e.what];
-      return delivery{now_, p.socket, p.from, p.to, p.bytes};
+    /// Binds to one address of the host, or to the unspecified one of a family:
+    /// then all interfaces receive, and the first one that has a way to the
+    /// destination sends. Port 0 takes an ephemeral one. A zone is kept and is
+    /// shown with link-local sources. Errors: misuse_sim_id, misuse_sim_address,
+    /// misuse_sim_port_taken, sim_no_port.
+    result<socket_id> bind(host_id host, const endpoint& local) noexcept {
+        if (!has(host)) return errc::misuse_sim_id;
+        if (local.addr().is_unspecified()) return sockets_.bind(host, {}, local);
+        for (const interface_id nic : interfaces_of(host))
+            if (has_address(nic, local.addr())) return sockets_.bind(host, nic, local);
+        return errc::misuse_sim_address;
     }
-    if (until != time_point::never())
-      now_ = later(now_, until);
-    return {};
-  }
+    /// The same where an address does not tell, as with two VPNs.
+    result<socket_id> bind(interface_id nic, const endpoint& local) noexcept {
+        if (!is_attached(nic) || interfaces_[nic.index()].kind != owner::host)
+            return errc::misuse_sim_id;
+        if (!has_address(nic, local.addr())) return errc::misuse_sim_address;
+        return sockets_.bind(host_id(interfaces_[nic.index()].owner_index), nic, local);
+    }
 
-  /// For those who only look at servers and recordings. Returns how many
-  /// datagrams nobody took.
-  std::size_t run_until(time_point until) noexcept {
-    std::size_t untaken = 0;
-    while (step(until))
-      ++untaken;
-    return untaken;
-  }
+    /// What is on its way to the socket is dropped when it comes. Errors:
+    /// misuse_sim_id.
+    errc close(socket_id socket) noexcept {
+        if (sockets_.find(socket) == nullptr) return errc::misuse_sim_id;
+        sockets_.close(socket);
+        return errc::ok;
+    }
 
-  /// A server that the network itself runs. Errors: as bind.
-  result<server_id>
-  add_stun_server(host_id host, const endpoint &local,
-                  const stun_server_rules &rules = {}) noexcept {
-    const auto socket = bind(host, local);
-    if (!socket)
-      return socket.error();
-    const server_id id(static_cast<std::uint32_t>(servers_.size()));
-    servers_.push_back(stun_server(rules));
-    sockets_.find(*socket)->server = id;
-    return id;
-  }
-  errc set_rules(server_id server, const stun_server_rules &rules) noexcept {
-    if (server.index() >= servers_.size())
-      return errc::misuse_sim_id;
-    servers_[server.index()].set_rules(rules);
-    return errc::ok;
-  }
-  /// A TURN server; its relayed addresses are on the same host. Errors: as
-  /// bind.
-  result<turn_id>
-  add_turn_server(host_id host, const endpoint &local,
-                  const turn_server_rules &rules = {}) noexcept {
-    const auto socket = bind(host, local);
-    if (!socket)
-      return socket.error();
-    const turn_id id(static_cast<std::uint32_t>(turns_.size()));
-    turns_.push_back(
-        {turn_server(rules, local,
-                     random_.fork(~std::uint64_t{0} / 2 - id.index())),
-         host, *socket});
-    sockets_.find(*socket)->turn = id;
-    return id;
-  }
-  errc set_rules(turn_id server, const turn_server_rules &rules) noexcept {
-    if (server.index() >= turns_.size())
-      return errc::misuse_sim_id;
-    turns_[server.index()].server.set_rules(rules);
-    return errc::ok;
-  }
-  /// The server has crashed and is back: allocations are gone. Errors:
-  /// misuse_sim_id.
-  errc restart(turn_id server) noexcept;
-  /// All nonces that it has given out are stale now. Errors: misuse_sim_id.
-  errc expire_nonces(turn_id server) noexcept {
-    if (server.index() >= turns_.size())
-      return errc::misuse_sim_id;
-    turns_[server.index()].server.expire_nonces(now_);
-    return errc::ok;
-  }
-  /// Null when there is no such server. Valid until one is added.
-  const turn_server *server(turn_id server) const noexcept {
-    return server.index() < turns_.size() ? &turns_[server.index()].server
-                                          : nullptr;
-  }
-  using topology::set_rules;
-  /// Binding requests received, answered or not.
-  std::uint64_t requests(server_id server) const noexcept {
-    return server.index() < servers_.size()
-               ? servers_[server.index()].requests()
-               : 0;
-  }
+    /// Where it is bound, the port that was chosen included. Errors:
+    /// misuse_sim_id.
+    result<endpoint> local(socket_id socket) const noexcept {
+        const socket_state* s = sockets_.find(socket);
+        if (s == nullptr) return errc::misuse_sim_id;
+        return s->local;
+    }
 
-  /// Mappings of the NAT that are alive now.
-  std::size_t mappings(nat_id id) const noexcept {
-    return has(id) ? nats_[id.index()].table.size(now_) : 0;
-  }
+    /// The bytes are copied. `sent` tells no more than UDP does; `unreachable`:
+    /// the socket is not open, its address or interface is gone or down, the
+    /// destination has no port, or is of a family that the socket has not, or
+    /// there are more than largest_datagram bytes.
+    send_status send(socket_id socket, const endpoint& remote, byte_view bytes) noexcept {
+        if (bytes.size() > largest_datagram) return send_status::unreachable;
+        return depart(prepare(socket, remote, bytes));
+    }
 
-  /// Every station of every datagram, once started.
-  sim::recording &recording() noexcept { return recording_; }
-  const sim::recording &recording() const noexcept { return recording_; }
+    /// The next datagram for the user until and including `until`; time stands at
+    /// its arrival then. Nothing: all that is due has happened, and time stands
+    /// at `until` (where it was, if that is never()). Time never goes back.
+    std::optional<delivery> step(time_point until) noexcept {
+        release_held();
+        while (!queue_.empty() && queue_.next() <= until) {
+            const event_queue::event e = queue_.pop();
+            now_ = later(now_, e.at);
+            if (!proceed(e.what)) continue;
+            held_ = e.what;
+            const packet& p = packets_[e.what];
+            return delivery{now_, p.socket, p.from, p.to, p.bytes};
+        }
+        if (until != time_point::never()) now_ = later(now_, until);
+        return {};
+    }
 
-  /// A random service out of the run's seed: each call another stream.
-  prng make_random() noexcept { return random_.fork(~streams_++); }
+    /// For those who only look at servers and recordings. Returns how many
+    /// datagrams nobody took.
+    std::size_t run_until(time_point until) noexcept {
+        std::size_t untaken = 0;
+        while (step(until)) ++untaken;
+        return untaken;
+    }
 
-private:
-  static constexpr std::uint32_t nothing = 0xffff'ffff;
+    /// A server that the network itself runs. Errors: as bind.
+    result<server_id> add_stun_server(host_id host, const endpoint& local,
+                                      const stun_server_rules& rules = {}) noexcept {
+        const auto socket = bind(host, local);
+        if (!socket) return socket.error();
+        const server_id id(static_cast<std::uint32_t>(servers_.size()));
+        servers_.push_back(stun_server(rules));
+        sockets_.find(*socket)->server = id;
+        return id;
+    }
+    errc set_rules(server_id server, const stun_server_rules& rules) noexcept {
+        if (server.index() >= servers_.size()) return errc::misuse_sim_id;
+        servers_[server.index()].set_rules(rules);
+        return errc::ok;
+    }
+    /// A TURN server; its relayed addresses are on the same host. Errors: as
+    /// bind.
+    result<turn_id> add_turn_server(host_id host, const endpoint& local,
+                                    const turn_server_rules& rules = {}) noexcept {
+        const auto socket = bind(host, local);
+        if (!socket) return socket.error();
+        const turn_id id(static_cast<std::uint32_t>(turns_.size()));
+        turns_.push_back(
+            {turn_server(rules, local, random_.fork(~std::uint64_t{0} / 2 - id.index())), host,
+             *socket});
+        sockets_.find(*socket)->turn = id;
+        return id;
+    }
+    errc set_rules(turn_id server, const turn_server_rules& rules) noexcept {
+        if (server.index() >= turns_.size()) return errc::misuse_sim_id;
+        turns_[server.index()].server.set_rules(rules);
+        return errc::ok;
+    }
+    /// The server has crashed and is back: allocations are gone. Errors:
+    /// misuse_sim_id.
+    errc restart(turn_id server) noexcept;
+    /// All nonces that it has given out are stale now. Errors: misuse_sim_id.
+    errc expire_nonces(turn_id server) noexcept {
+        if (server.index() >= turns_.size()) return errc::misuse_sim_id;
+        turns_[server.index()].server.expire_nonces(now_);
+        return errc::ok;
+    }
+    /// Null when there is no such server. Valid until one is added.
+    const turn_server* server(turn_id server) const noexcept {
+        return server.index() < turns_.size() ? &turns_[server.index()].server : nullptr;
+    }
+    using topology::set_rules;
+    /// Binding requests received, answered or not.
+    std::uint64_t requests(server_id server) const noexcept {
+        return server.index() < servers_.size() ? servers_[server.index()].requests() : 0;
+    }
 
-  struct turn_state {
-    turn_server server;
-    host_id host;
-    socket_id main;
-  };
-  struct turn_outlet; // path.hpp
+    /// Mappings of the NAT that are alive now.
+    std::size_t mappings(nat_id id) const noexcept {
+        return has(id) ? nats_[id.index()].table.size(now_) : 0;
+    }
 
-  bool has_address(interface_id nic, const address &addr) const noexcept {
-    for (const address &a : addresses_of(nic))
-      if (a == addr.with_zone(0))
-        return true;
-    return false;
-  }
-  const address *first_address(interface_id nic,
-                               ip_family family) const noexcept {
-    for (const address &a : addresses_of(nic))
-      if (a.family() == family)
-        return &a;
-    return nullptr;
-  }
-  bool is_usable(interface_id nic) const noexcept {
-    return is_attached(nic) && interfaces_[nic.index()].up;
-  }
-  static bool is_link_local(const address &a) noexcept {
-    const byte_view b = a.bytes();
-    return a.is_v6() ? b[0] == 0xfe && (b[1] & 0xc0) == 0x80
-                     : a.is_v4() && b[0] == 169 && b[1] == 254;
-  }
+    /// Every station of every datagram, once started.
+    sim::recording& recording() noexcept { return recording_; }
+    const sim::recording& recording() const noexcept { return recording_; }
 
-  void release_held() noexcept {
-    if (held_ != nothing)
-      packets_.give_back(held_);
-    held_ = nothing;
-  }
+    /// A random service out of the run's seed: each call another stream.
+    prng make_random() noexcept { return random_.fork(~streams_++); }
 
-  std::uint32_t prepare(socket_id socket, const endpoint &remote,
-                        byte_view bytes) noexcept {
-    const std::uint32_t slot = packets_.take(bytes);
-    packet &p = packets_[slot];
-    p.socket = socket;
-    p.to = remote.with_address(remote.addr().with_zone(0));
-    p.next = packet::stage::departing;
-    return slot;
-  }
+  private:
+    static constexpr std::uint32_t nothing = 0xffff'ffff;
 
-  void note(std::uint32_t slot, fate what) noexcept {
-    if (!recording_.is_on())
-      return;
-    const packet &p = packets_[slot];
-    recording_.add(
-        {now_, p.number, p.segment, what, p.from, p.to, p.bytes, p.nic});
-  }
-  void drop(std::uint32_t slot, fate what) noexcept {
-    note(slot, what);
-    packets_.give_back(slot);
-  }
+    struct turn_state {
+        turn_server server;
+        host_id host;
+        socket_id main;
+    };
+    struct turn_outlet;  // path.hpp
 
-  // path.hpp: from socket to socket.
-  bool proceed(std::uint32_t slot) noexcept;
-  send_status depart(std::uint32_t slot) noexcept;
-  interface_id choose_interface(const socket_state &s, const endpoint &to,
-                                endpoint &from) const noexcept;
-  void transmit(std::uint32_t slot, interface_id nic) noexcept;
-  void enter(std::uint32_t slot, const link_rules &l, link_state &state,
-             prng &random) noexcept;
-  bool cross(std::uint32_t slot) noexcept;
-  bool arrive(std::uint32_t slot) noexcept;
-  bool receive(std::uint32_t slot, host_id host) noexcept;
-  void serve(std::uint32_t slot, stun_server &server) noexcept;
-  void serve(std::uint32_t slot, turn_id server) noexcept;
-  void translate_outbound(std::uint32_t slot, nat_state &nat) noexcept;
-  void translate_inbound(std::uint32_t slot, nat_state &nat) noexcept;
-  void forward(std::uint32_t slot, interface_id nic) noexcept;
+    bool has_address(interface_id nic, const address& addr) const noexcept {
+        for (const address& a : addresses_of(nic))
+            if (a == addr.with_zone(0)) return true;
+        return false;
+    }
+    const address* first_address(interface_id nic, ip_family family) const noexcept {
+        for (const address& a : addresses_of(nic))
+            if (a.family() == family) return &a;
+        return nullptr;
+    }
+    bool is_usable(interface_id nic) const noexcept {
+        return is_attached(nic) && interfaces_[nic.index()].up;
+    }
+    static bool is_link_local(const address& a) noexcept {
+        const byte_view b = a.bytes();
+        return a.is_v6() ? b[0] == 0xfe && (b[1] & 0xc0) == 0x80
+                         : a.is_v4() && b[0] == 169 && b[1] == 254;
+    }
 
-  time_point now_;
-  event_queue queue_;
-  packet_pool packets_;
-  socket_table sockets_;
-  std::vector<stun_server> servers_;
-  std::vector<turn_state> turns_;
-  sim::recording recording_;
-  std::uint64_t numbers_ = 0;    // of datagrams
-  std::uint64_t streams_ = 0;    // given to users
-  std::uint32_t held_ = nothing; // the slot whose bytes the user is reading
+    void release_held() noexcept {
+        if (held_ != nothing) packets_.give_back(held_);
+        held_ = nothing;
+    }
+
+    std::uint32_t prepare(socket_id socket, const endpoint& remote, byte_view bytes) noexcept {
+        const std::uint32_t slot = packets_.take(bytes);
+        packet& p = packets_[slot];
+        p.socket = socket;
+        p.to = remote.with_address(remote.addr().with_zone(0));
+        p.next = packet::stage::departing;
+        return slot;
+    }
+
+    void note(std::uint32_t slot, fate what) noexcept {
+        if (!recording_.is_on()) return;
+        const packet& p = packets_[slot];
+        recording_.add({now_, p.number, p.segment, what, p.from, p.to, p.bytes, p.nic});
+    }
+    void drop(std::uint32_t slot, fate what) noexcept {
+        note(slot, what);
+        packets_.give_back(slot);
+    }
+
+    // path.hpp: from socket to socket.
+    bool proceed(std::uint32_t slot) noexcept;
+    send_status depart(std::uint32_t slot) noexcept;
+    interface_id choose_interface(const socket_state& s, const endpoint& to,
+                                  endpoint& from) const noexcept;
+    void transmit(std::uint32_t slot, interface_id nic) noexcept;
+    void enter(std::uint32_t slot, const link_rules& l, link_state& state, prng& random) noexcept;
+    bool cross(std::uint32_t slot) noexcept;
+    bool arrive(std::uint32_t slot) noexcept;
+    bool receive(std::uint32_t slot, host_id host) noexcept;
+    void serve(std::uint32_t slot, stun_server& server) noexcept;
+    void serve(std::uint32_t slot, turn_id server) noexcept;
+    void translate_outbound(std::uint32_t slot, nat_state& nat) noexcept;
+    void translate_inbound(std::uint32_t slot, nat_state& nat) noexcept;
+    void forward(std::uint32_t slot, interface_id nic) noexcept;
+
+    time_point now_;
+    event_queue queue_;
+    packet_pool packets_;
+    socket_table sockets_;
+    std::vector<stun_server> servers_;
+    std::vector<turn_state> turns_;
+    sim::recording recording_;
+    std::uint64_t numbers_ = 0;     // of datagrams
+    std::uint64_t streams_ = 0;     // given to users
+    std::uint32_t held_ = nothing;  // the slot whose bytes the user is reading
 };
 
-} // namespace ice::inline v0_1_0_dev::sim
+}  // namespace ice::inline v0_1_0_dev::sim
 
-#include "path.hpp" // IWYU pragma: export
+#include "path.hpp"  // IWYU pragma: export
