@@ -112,11 +112,16 @@ TEST_CASE("the lines of the SIP talk come out as they are shown, but for the rel
              "192.168.99.23 rport 49519"));
     ICE_VERIFY(same("candidate:Hc0a86335 2 UDP 2130706430 192.168.99.53 40568 typ host"));
     ICE_VERIFY(same("candidate:Ha45450a 1 UDP 2130706431 10.69.69.10 51641 typ host"));
-    // The relay that inserted itself wrote no raddr: wrong, read by policy, written by none.
+    // The relay that inserted itself wrote no raddr: wrong, read and written by policy only.
     constexpr auto relay = parse_candidate<old_sip_lines>(
         "candidate:R6ba1155 1 UDP 16777215 85.17.186.6 51354 typ relay");
     ICE_VERIFY(relay.has_value());
     ICE_VERIFY(check_candidate(*relay).code() == misuse);
+    ICE_VERIFY(check_candidate<old_sip_lines>(*relay).has_value());
+    char out[128] = {};
+    const auto length = write_candidate<old_sip_lines>(out, *relay);
+    CHECK(std::string_view(out, length.value_or(0)) ==
+          "candidate:R6ba1155 1 UDP 16777215 85.17.186.6 51354 typ relay");
 }
 
 TEST_CASE("spelling and extensions are kept") {

@@ -86,6 +86,10 @@ TEST_CASE("what is written is strict") {
     CHECK(std::string_view(out, 14) == "ice-ufrag:8hhY");
     CHECK(*write_password(out, "asd88fgpdd777uzjYhagZg") == 30);
     CHECK(std::string_view(out, 30) == "ice-pwd:asd88fgpdd777uzjYhagZg");
+    CHECK(write_password(out, "2f5a42f7").code() == errc::misuse_sdp_text);
+    CHECK(*write_password<old_sip_lines>(out, "2f5a42f7") == 16);
+    CHECK(std::string_view(out, 16) == "ice-pwd:2f5a42f7");
+    CHECK(write_password<old_sip_lines>(out, "2f5a42f").code() == errc::misuse_sdp_text);
     CHECK(write_ufrag(out, "8hh").code() == errc::misuse_sdp_text);
     CHECK(write_ufrag(out, "8hhY\r\n").code() == errc::misuse_sdp_text);
     CHECK(write_password(out, "2f5a42f7").code() == errc::misuse_sdp_text);

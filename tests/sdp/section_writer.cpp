@@ -206,3 +206,13 @@ TEST_CASE("the answer printed in RFC 8839, line for line") {
     }
     CHECK(plan->sections[0].port() == 3478);
 }
+
+TEST_CASE("a client of old is written with its short password, when the host asks for it") {
+    section_plan plan;
+    plan.uses_ice = true;
+    plan.ufrag = "241ffa10";
+    plan.pwd = "2f5a42f7";
+    CHECK(section_of(plan, errc::misuse_sdp_text).empty());
+    CHECK(written([&](std::span<char> out) { return write_section<old_sip_lines>(out, plan); }) ==
+          "a=ice-ufrag:241ffa10\r\na=ice-pwd:2f5a42f7\r\n");
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Writes a "candidate" attribute: strict RFC 8839 section 5.1 and RFC 6544 section 4.5, whatever
-// the reader of it would forgive.
+// the reader of it would forgive, unless the host asks for what old clients wrote.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include "../core/result.hpp"
 #include "candidate_line.hpp"
 #include "chars.hpp"
+#include "line_policy.hpp"
 #include "scan.hpp"
 #include "text_sink.hpp"
 
@@ -55,10 +56,12 @@ constexpr bool kind_agrees(const candidate_line& line) noexcept {
 
 /// RFC 8839 section 5.1: both for reflexive and relayed candidates, none for host candidates.
 /// They are addresses, never names: a name would tell what hiding them is to hide.
+template <line_policy Policy>
 constexpr bool related_agrees(const candidate_line& line) noexcept {
     if (line.has_raddr == (line.related.family() == ip_family::none)) return false;
-    if (line.kind == candidate_kind::host) return !line.has_raddr && !line.has_rport;
-    return !has_related(line.kind) || (line.has_raddr && line.has_rport);
+    if (line.kind == candidate_kind::host)
+        return Policy::host_related || (!line.has_raddr && !line.has_rport);
+    return Policy::missing_related || !has_related(line.kind) || (line.has_raddr && line.has_rport);
 }
 
 /// RFC 6544 section 4.5: every TCP candidate has a type, an active one port 9.
@@ -72,12 +75,14 @@ constexpr bool tcp_agrees(const candidate_line& line) noexcept {
 
 /// Whether a line may be written. A candidate with a name for an address may not (RFC 8839
 /// section 5.1). Errors: misuse_candidate_line.
+template <line_policy Policy = rfc8839_lines>
 constexpr result<void> check_candidate(const candidate_line& line) noexcept {
-    const bool good =
-        !line.foundation.empty() && line.foundation.size() <= 32 &&
-        detail::all_in(line.foundation, detail::ice_chars) && line.component - 1U < 256 &&
-        line.priority - 1U < 0x7fff'ffffU && !line.is_name() && detail::transport_agrees(line) &&
-        detail::kind_agrees(line) && detail::related_agrees(line) && detail::tcp_agrees(line);
+    const bool good = !line.foundation.empty() && line.foundation.size() <= 32 &&
+                      detail::all_in(line.foundation, detail::ice_chars) &&
+                      line.component - 1U < 256 && line.priority - 1U < 0x7fff'ffffU &&
+                      !line.is_name() && detail::transport_agrees(line) &&
+                      detail::kind_agrees(line) && detail::related_agrees<Policy>(line) &&
+                      detail::tcp_agrees(line);
     if (!good) return errc::misuse_candidate_line;
     return {};
 }
@@ -85,9 +90,10 @@ constexpr result<void> check_candidate(const candidate_line& line) noexcept {
 /// Writes "candidate:..." without "a=" and line end, and returns its length. A line that was read
 /// comes out as it was, but for addresses and numbers, which get their one usual form.
 /// Errors: misuse_candidate_line, buffer_too_small; `out` is then as before.
+template <line_policy Policy = rfc8839_lines>
 constexpr result<std::size_t> write_candidate(std::span<char> out,
                                               const candidate_line& line) noexcept {
-    if (const auto fit = check_candidate(line); !fit) return fit.error();
+    if (const auto fit = check_candidate<Policy>(line); !fit) return fit.error();
     const std::string_view transport = detail::transport_name(line);
     const std::string_view type = detail::name_or(line.type_name, to_text(line.kind));
     // Names, spaces and numbers at their longest; an address without zone has up to 39.

@@ -78,10 +78,12 @@ constexpr result<std::size_t> write_ufrag(std::span<char> out, std::string_view 
     });
 }
 
-/// Errors: misuse_sdp_text unless `password` is 22 to 256 ice-chars; buffer_too_small.
+/// Errors: misuse_sdp_text unless `password` is 22 to 256 ice-chars (from P::shortest_password on);
+/// buffer_too_small.
+template <line_policy P = rfc8839_lines>
 constexpr result<std::size_t> write_password(std::span<char> out,
                                              std::string_view password) noexcept {
-    if (!detail::ice_word(password, 0, 22, 256, errc::sdp_bad_password))
+    if (!detail::ice_word(password, 0, P::shortest_password, 256, errc::sdp_bad_password))
         return errc::misuse_sdp_text;
     return detail::write_within(out, 8 + password.size(), [&](auto& to) {
         to.literal("ice-pwd:");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Policy: how far the reader of a line forgives (RFC 8839 section 5 forgives nothing). Writers
-// have no such policy: what they write is strict for every reader.
+// are strict for every reader, unless the host asks them to write as those clients did.
 #pragma once
 
 #include <concepts>

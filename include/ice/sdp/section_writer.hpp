@@ -13,6 +13,7 @@
 #include "candidate_writer.hpp"
 #include "credentials.hpp"
 #include "flags.hpp"
+#include "line_policy.hpp"
 #include "line_writer.hpp"
 #include "offer_answer_plan.hpp"
 #include "options.hpp"
@@ -39,9 +40,10 @@ constexpr void put_setup(line_writer& to, const section_plan& plan) noexcept {
     to.put(plan.new_connection ? "\r\na=connection:new\r\n" : "\r\na=connection:existing\r\n");
 }
 
+template <line_policy Policy>
 constexpr void put_candidates(line_writer& to, const section_plan& plan) noexcept {
     const auto put = [&](const candidate_line& line) {
-        to.attribute([&](std::span<char> out) { return write_candidate(out, line); });
+        to.attribute([&](std::span<char> out) { return write_candidate<Policy>(out, line); });
     };
     switch (plan.which) {
         case written_candidates::none: break;
@@ -104,7 +106,9 @@ constexpr result<std::size_t> write_connection(std::span<char> out,
 }
 
 /// Writes the a= lines of a section that ICE decides, a=rtcp included. The port of the m= line is
-/// section_plan::port(). Errors: buffer_too_small, misuse_sdp_text, misuse_candidate_line.
+/// section_plan::port(). `Policy` is for hosts that must write as old clients did. Errors:
+/// buffer_too_small, misuse_sdp_text, misuse_candidate_line.
+template <line_policy Policy = rfc8839_lines>
 constexpr result<std::size_t> write_section(std::span<char> out,
                                             const section_plan& plan) noexcept {
     line_writer to(out);
@@ -113,8 +117,8 @@ constexpr result<std::size_t> write_section(std::span<char> out,
     detail::put_rtcp(to, plan);
     detail::put_setup(to, plan);
     to.attribute([&](std::span<char> rest) { return write_ufrag(rest, plan.ufrag); });
-    to.attribute([&](std::span<char> rest) { return write_password(rest, plan.pwd); });
-    detail::put_candidates(to, plan);
+    to.attribute([&](std::span<char> rest) { return write_password<Policy>(rest, plan.pwd); });
+    detail::put_candidates<Policy>(to, plan);
     detail::put_remote_candidates(to, plan);
     if (plan.end_of_candidates) to.attribute(end_of_candidates_line);
     return to.finish();
