@@ -30,9 +30,11 @@
 //   recording.hpp    net.recording().start(): every station of every datagram, and a digest
 #pragma once
 
+#include "sim/dns64.hpp"
 #include "sim/driver.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/fate.hpp"
+#include "sim/firewall.hpp"
 #include "sim/flat_map.hpp"
 #include "sim/ids.hpp"
 #include "sim/link.hpp"
@@ -40,6 +42,7 @@
 #include "sim/nat_table.hpp"
 #include "sim/network.hpp"
 #include "sim/packet_pool.hpp"
+#include "sim/parts.hpp"
 #include "sim/path.hpp"
 #include "sim/prng.hpp"
 #include "sim/recording.hpp"

@@ -25,5 +25,5 @@ TEST_CASE("sim fate: each has its own name") {
             CHECK(describe(static_cast<fate>(i)) != describe(static_cast<fate>(j)));
         }
     }
-    CHECK(named == 15);
+    CHECK(named == 17);
 }

@@ -209,7 +209,9 @@ TEST_CASE("sim nat_table: a pool is paired or arbitrary (REQ-2)") {
 TEST_CASE("sim nat_table: no address of the family, an address that is lost, a reboot") {
     box b;
     std::uint8_t bytes[16] = {0x20, 1, 0xd, 0xb8};
-    CHECK(b.out_fate(endpoint(address::v6(bytes), 1), y) == fate::no_port);
+    const endpoint six(address::v6(bytes), 1);
+    CHECK(b.out_fate(six, six) == fate::no_port);
+    CHECK(b.out_fate(six, y) == fate::forwarded);  // as a NAT64 does
     const endpoint before = b.out(x, y);
     b.pool = {public_2};
     CHECK(b.out(x, y) == before.with_address(public_2));
@@ -230,4 +232,29 @@ TEST_CASE("sim nat_table: behaviour does not change under conflict (REQ-11)") {
         CHECK((v.what == fate::forwarded && v.translated == inside));
         CHECK(b.table.inbound(b.rules, external, y_other_port, b.now).what == fate::filtered);
     }
+}
+
+TEST_CASE("sim nat_table: a host's share of mappings") {
+    box b;
+    b.rules.most_mappings = 2;
+    b.rules.timeout = seconds(30);
+    b.out(x, y);
+    b.out(x.with_port(5002), y);
+    CHECK(b.out_fate(x.with_port(5004), y) == fate::no_port);
+    CHECK(b.out_fate(x, z) == fate::forwarded);  // it has that one
+    CHECK(b.out_fate({address::v4(10, 0, 0, 3), 5004}, y) == fate::forwarded);
+    b.now = time_point{} + seconds(30);
+    CHECK(b.out_fate(x.with_port(5004), y) == fate::forwarded);
+}
+
+TEST_CASE("sim nat_table: rebound, the same traffic has another mapping, of the same parity") {
+    box b;
+    const endpoint before = b.out(x, y);
+    b.table.rebind();
+    CHECK(b.in(before, y) == fate::no_mapping);
+    const endpoint after = b.out(x, y);
+    CHECK((after.addr() == before.addr() && after.port() != before.port()));
+    CHECK(((after.port() ^ before.port()) & 1) == 0);
+    b.table.rebind();
+    CHECK((b.out(x, y) != before && b.out(x, y) != after));
 }

@@ -37,9 +37,9 @@ TEST_CASE("sim topology: ids of nothing are answered, and build nothing") {
     CHECK(net.set_outbound({}, {}) == errc::misuse_sim_id);
     CHECK(net.set_inbound({}, {}) == errc::misuse_sim_id);
     CHECK(net.set_rules(nat_id(), nat_rules()) == errc::misuse_sim_id);
-    CHECK(net.reboot({}) == errc::misuse_sim_id);
-    CHECK(net.inside_of({}).is_none());
-    CHECK(net.outside_of({}).is_none());
+    CHECK(net.reboot(nat_id()) == errc::misuse_sim_id);
+    CHECK(net.inside_of(nat_id()).is_none());
+    CHECK(net.outside_of(firewall_id()).is_none());
     CHECK(net.interfaces_of({}).empty());
     CHECK(net.addresses_of({}).empty());
     CHECK(net.interface_at({}, a).is_none());

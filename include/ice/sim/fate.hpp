@@ -24,6 +24,8 @@ enum class fate : std::uint8_t {
     no_port = 24,         ///< a NAT has no free port or address for a new mapping
     no_hairpin = 25,      ///< a NAT that does not hairpin
     looped = 26,          ///< went through too many devices
+    blocked = 27,         ///< a firewall lets it neither out nor in
+    no_translation = 28,  ///< a translator between families has no address for it
 };
 
 /// Its way ends there. All but the first four; delivery ends it well.
@@ -47,6 +49,8 @@ constexpr std::string_view describe(fate f) noexcept {
         case fate::no_port: return "no_port";
         case fate::no_hairpin: return "no_hairpin";
         case fate::looped: return "looped";
+        case fate::blocked: return "blocked";
+        case fate::no_translation: return "no_translation";
     }
     return "unknown";
 }

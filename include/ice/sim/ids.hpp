@@ -28,6 +28,7 @@ using segment_id = id<struct segment_tag>;
 using host_id = id<struct host_tag>;
 using interface_id = id<struct interface_tag>;
 using nat_id = id<struct nat_tag>;
+using firewall_id = id<struct firewall_tag>;
 using socket_id = id<struct socket_tag>;
 using server_id = id<struct server_tag>;
 

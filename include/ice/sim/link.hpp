@@ -27,6 +27,13 @@ struct link_rules {
     friend constexpr bool operator==(const link_rules&, const link_rules&) = default;
 };
 
+/// Everything vanishes, and nobody is told: a broken tunnel.
+constexpr link_rules blackhole() noexcept {
+    link_rules rules;
+    rules.loss = 1'000'000;
+    return rules;
+}
+
 /// One direction of a link at work: what must be remembered between datagrams.
 class link_state {
   public:

@@ -39,7 +39,8 @@ enum class nat_hairpin : std::uint8_t {
 
 /// The default meets every requirement of RFC 4787 on UDP mapping, filtering and hairpinning.
 /// A filter knows what was sent through its own mapping, which tells apart only NATs whose mapping
-/// depends on the remote. Not modelled: port overloading (REQ-3 forbids it), ICMP, fragments.
+/// depends on the remote. Ports run out where the range is short, or a host has its share of them
+/// (RFC 6888 REQ-4). Not modelled: port overloading (REQ-3 forbids it), ICMP, fragments.
 struct nat_rules {
     nat_dependence mapping = nat_dependence::endpoint_independent;    // REQ-1
     nat_dependence filtering = nat_dependence::endpoint_independent;  // REQ-8
@@ -52,6 +53,7 @@ struct nat_rules {
     duration timeout = seconds(300);                     ///< without refresh: REQ-5c
     std::uint16_t first_port = 1024;                     ///< for internal ports from 1024 on;
     std::uint16_t last_port = 65535;                     ///< below, 1 to 1023 serve: REQ-3a
+    std::uint32_t most_mappings = 0;                     ///< of one host inside; 0: no limit
 
     friend constexpr bool operator==(const nat_rules&, const nat_rules&) = default;
 };

@@ -27,8 +27,9 @@ class nat_table {
     };
 
     /// `inside` sends to `remote`: which source is seen outside. Makes a mapping when there is
-    /// none, with an address out of `pool`, opens its filter for `remote` and refreshes it
-    /// (REQ-6). Errors: no_port. O(log mappings) plus the ports that are tried.
+    /// none, with an address out of `pool` of the family of `remote`, opens its filter for
+    /// `remote` and refreshes it (REQ-6). Errors: no_port. O(log mappings) plus the ports that are
+    /// tried; a new mapping is O(mappings) where a host has a share.
     verdict outbound(const nat_rules& rules, const endpoint& inside, const endpoint& remote,
                      time_point now, std::span<const address> pool, prng& random) noexcept {
         const internal_key key{inside, relevant(rules.mapping, remote)};
@@ -38,7 +39,9 @@ class nat_table {
             m = nullptr;
         }
         if (m == nullptr) {
-            const endpoint external = choose(rules, inside, now, pool, random);
+            if (rules.most_mappings != 0 && share(inside.addr(), now) >= rules.most_mappings)
+                return {fate::no_port, {}};
+            const endpoint external = choose(rules, inside, remote.family(), now, pool, random);
             if (external.family() == ip_family::none) return {fate::no_port, {}};
             m = &make(key, external);
         }
@@ -65,6 +68,12 @@ class nat_table {
 
     /// As after a loss of power.
     void clear() noexcept { *this = nat_table(); }
+    /// Forgets all, and gives new mappings other ports than the same traffic had before.
+    void rebind() noexcept {
+        const std::uint32_t shift = shift_ + 3'334;
+        clear();
+        shift_ = shift;
+    }
 
     /// Mappings that have not timed out at `now`. O(mappings).
     std::size_t size(time_point now) const noexcept {
@@ -147,11 +156,19 @@ class nat_table {
         return false;
     }
 
+    /// Mappings of one host.
+    std::size_t share(const address& inside, time_point now) const noexcept {
+        std::size_t n = 0;
+        for (const auto& [key, at] : by_internal_)
+            if (key.inside.addr() == inside && !expired(mappings_[at].expires, now)) ++n;
+        return n;
+    }
+
     /// An endpoint that no mapping has, or one without address.
-    endpoint choose(const nat_rules& rules, const endpoint& inside, time_point now,
-                    std::span<const address> pool, prng& random) noexcept {
+    endpoint choose(const nat_rules& rules, const endpoint& inside, ip_family family,
+                    time_point now, std::span<const address> pool, prng& random) noexcept {
         std::uint32_t fitting = 0;
-        for (const address& a : pool) fitting += a.family() == inside.family() ? 1U : 0U;
+        for (const address& a : pool) fitting += a.family() == family ? 1U : 0U;
         if (fitting == 0) return {};
         std::uint32_t n = 0;
         if (rules.pooling == nat_pooling::arbitrary && fitting > 1) {
@@ -164,8 +181,7 @@ class nat_table {
             n = turns_.assign(inside.addr(), next) % fitting;
         }
         for (const address& a : pool)
-            if (a.family() == inside.family() && n-- == 0)
-                return choose_port(rules, inside, a, now, random);
+            if (a.family() == family && n-- == 0) return choose_port(rules, inside, a, now, random);
         return {};
     }
 
@@ -176,7 +192,7 @@ class nat_table {
         const std::uint32_t last = low ? 1023 : rules.last_port;
         if (last < first) return {};
         const std::uint32_t count = last - first + 1;
-        std::uint32_t start = inside.port();
+        std::uint32_t start = inside.port() + shift_;
         if (rules.ports == nat_ports::sequential) start = next_port_;
         if (rules.ports == nat_ports::random)
             start = first + static_cast<std::uint32_t>(random.below(count));
@@ -213,6 +229,7 @@ class nat_table {
     flat_map<endpoint, std::uint32_t> by_external_;
     flat_map<address, std::uint32_t> turns_;  // of internal addresses at the pool
     std::uint32_t next_port_ = 1024;
+    std::uint32_t shift_ = 0;  // even, so that parity can be kept
 };
 
 }  // namespace ice::sim

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A simulated network at work: virtual clock, sockets, and datagrams that are
-// taken by polling.
+// A simulated network at work: virtual clock, sockets, and datagrams that are taken by polling.
 #pragma once
 
 #include <cstddef>
@@ -31,10 +30,9 @@ struct delivery {
     byte_view bytes;  ///< borrowed until the next step() or run_until()
 };
 
-/// The topology in motion. One seed decides all that is left to chance, so that
-/// the same calls give the same run on every machine; parts draw from streams
-/// of their own. Belongs to one thread; a copy is a second network in the same
-/// state. Heap memory: out of it, the program ends.
+/// The topology in motion. One seed decides all that is left to chance, so that the same calls
+/// give the same run on every machine; parts draw from streams of their own. Belongs to one
+/// thread; a copy is a second network in the same state. Heap memory: out of it, the program ends.
 class network : public topology {
   public:
     static constexpr std::size_t largest_datagram = 65507;  // of UDP over IPv4
@@ -44,15 +42,14 @@ class network : public topology {
         : topology(seed), now_(start) {}
 
     time_point now() const noexcept { return now_; }
-    /// When step() would have something to do; never() when all is quiet. It may
-    /// be nothing that the user sees.
+    /// When step() would have something to do; never() when all is quiet. It may be nothing that
+    /// the user sees.
     time_point next_event() const noexcept { return queue_.next(); }
 
-    /// Binds to one address of the host, or to the unspecified one of a family:
-    /// then all interfaces receive, and the first one that has a way to the
-    /// destination sends. Port 0 takes an ephemeral one. A zone is kept and is
-    /// shown with link-local sources. Errors: misuse_sim_id, misuse_sim_address,
-    /// misuse_sim_port_taken, sim_no_port.
+    /// Binds to one address of the host, or to the unspecified one of a family: then all
+    /// interfaces receive, and the first one that has a way to the destination sends. Port 0
+    /// takes an ephemeral one. A zone is kept and is shown with link-local sources.
+    /// Errors: misuse_sim_id, misuse_sim_address, misuse_sim_port_taken, sim_no_port.
     result<socket_id> bind(host_id host, const endpoint& local) noexcept {
         if (!has(host)) return errc::misuse_sim_id;
         if (local.addr().is_unspecified()) return sockets_.bind(host, {}, local);
@@ -62,40 +59,37 @@ class network : public topology {
     }
     /// The same where an address does not tell, as with two VPNs.
     result<socket_id> bind(interface_id nic, const endpoint& local) noexcept {
-        if (!is_attached(nic) || interfaces_[nic.index()].kind != owner::host)
+        if (!is_attached(nic) || interfaces_[nic.index()].kind != interface_owner::host)
             return errc::misuse_sim_id;
         if (!has_address(nic, local.addr())) return errc::misuse_sim_address;
         return sockets_.bind(host_id(interfaces_[nic.index()].owner_index), nic, local);
     }
 
-    /// What is on its way to the socket is dropped when it comes. Errors:
-    /// misuse_sim_id.
+    /// What is on its way to the socket is dropped when it comes. Errors: misuse_sim_id.
     errc close(socket_id socket) noexcept {
         if (sockets_.find(socket) == nullptr) return errc::misuse_sim_id;
         sockets_.close(socket);
         return errc::ok;
     }
 
-    /// Where it is bound, the port that was chosen included. Errors:
-    /// misuse_sim_id.
+    /// Where it is bound, the port that was chosen included. Errors: misuse_sim_id.
     result<endpoint> local(socket_id socket) const noexcept {
         const socket_state* s = sockets_.find(socket);
         if (s == nullptr) return errc::misuse_sim_id;
         return s->local;
     }
 
-    /// The bytes are copied. `sent` tells no more than UDP does; `unreachable`:
-    /// the socket is not open, its address or interface is gone or down, the
-    /// destination has no port, or is of a family that the socket has not, or
-    /// there are more than largest_datagram bytes.
+    /// The bytes are copied. `sent` tells no more than UDP does; `unreachable`: the socket is not
+    /// open, its address or interface is gone or down, the destination has no port, or is of a
+    /// family that the socket has not, or there are more than largest_datagram bytes.
     send_status send(socket_id socket, const endpoint& remote, byte_view bytes) noexcept {
         if (bytes.size() > largest_datagram) return send_status::unreachable;
         return depart(prepare(socket, remote, bytes));
     }
 
-    /// The next datagram for the user until and including `until`; time stands at
-    /// its arrival then. Nothing: all that is due has happened, and time stands
-    /// at `until` (where it was, if that is never()). Time never goes back.
+    /// The next datagram for the user until and including `until`; time stands at its arrival
+    /// then. Nothing: all that is due has happened, and time stands at `until` (where it was, if
+    /// that is never()). Time never goes back.
     std::optional<delivery> step(time_point until) noexcept {
         release_held();
         while (!queue_.empty() && queue_.next() <= until) {
@@ -110,8 +104,7 @@ class network : public topology {
         return {};
     }
 
-    /// For those who only look at servers and recordings. Returns how many
-    /// datagrams nobody took.
+    /// For those who only look at servers and recordings. Returns how many datagrams nobody took.
     std::size_t run_until(time_point until) noexcept {
         std::size_t untaken = 0;
         while (step(until)) ++untaken;
@@ -133,8 +126,7 @@ class network : public topology {
         servers_[server.index()].set_rules(rules);
         return errc::ok;
     }
-    /// A TURN server; its relayed addresses are on the same host. Errors: as
-    /// bind.
+    /// A TURN server; its relayed addresses are on the same host. Errors: as bind.
     result<turn_id> add_turn_server(host_id host, const endpoint& local,
                                     const turn_server_rules& rules = {}) noexcept {
         const auto socket = bind(host, local);
@@ -151,8 +143,7 @@ class network : public topology {
         turns_[server.index()].server.set_rules(rules);
         return errc::ok;
     }
-    /// The server has crashed and is back: allocations are gone. Errors:
-    /// misuse_sim_id.
+    /// The server has crashed and is back: allocations are gone. Errors: misuse_sim_id.
     errc restart(turn_id server) noexcept;
     /// All nonces that it has given out are stale now. Errors: misuse_sim_id.
     errc expire_nonces(turn_id server) noexcept {
@@ -173,6 +164,11 @@ class network : public topology {
     /// Mappings of the NAT that are alive now.
     std::size_t mappings(nat_id id) const noexcept {
         return has(id) ? nats_[id.index()].table.size(now_) : 0;
+    }
+
+    /// Flows through the firewall that are alive now.
+    std::size_t flows(firewall_id id) const noexcept {
+        return has(id) ? firewalls_[id.index()].table.size(now_) : 0;
     }
 
     /// Every station of every datagram, once started.
@@ -249,6 +245,8 @@ class network : public topology {
     void serve(std::uint32_t slot, turn_id server) noexcept;
     void translate_outbound(std::uint32_t slot, nat_state& nat) noexcept;
     void translate_inbound(std::uint32_t slot, nat_state& nat) noexcept;
+    void translate_stateless(std::uint32_t slot, nat_state& clat, bool out) noexcept;
+    void guard(std::uint32_t slot, std::uint32_t firewall, bool out) noexcept;
     void forward(std::uint32_t slot, interface_id nic) noexcept;
 
     time_point now_;
@@ -263,6 +261,6 @@ class network : public topology {
     std::uint32_t held_ = nothing;  // the slot whose bytes the user is reading
 };
 
-}  // namespace ice::inline v0_1_0_dev::sim
+}  // namespace ice::sim
 
 #include "path.hpp"  // IWYU pragma: export

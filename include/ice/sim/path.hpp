@@ -51,7 +51,8 @@ inline interface_id network::choose_interface(const socket_state& s, const endpo
         if (own == nullptr || !is_usable(nic)) continue;
         const segment_id segment = segment_of(nic);
         const int fitness = !interface_at(segment, to.addr()).is_none() ? 3
-                            : !gateway(segment, to.family()).is_none()  ? 2
+                            : !downlink(segment, to.addr()).is_none()   ? 3
+                            : !gateway(segment, to.addr()).is_none()    ? 2
                                                                         : 1;
         if (fitness <= best) continue;
         best = fitness;
@@ -68,8 +69,14 @@ inline void network::transmit(std::uint32_t slot, interface_id nic) noexcept {
     p.nic = nic;
     p.next = packet::stage::crossing;
     if (!is_usable(nic)) return drop(slot, fate::interface_down);
-    enter(slot, a.outbound ? *a.outbound : segments_[a.segment.index()].properties, a.out_state,
-          a.random);
+    segment_state& s = segments_[a.segment.index()];
+    const ip_family family = p.to.family();
+    if (family_link* own = a.out.of(family))
+        return enter(slot, own->properties, own->state, a.random);
+    if (!a.out.properties)
+        for (family_link& each : s.special)
+            if (each.family == family) return enter(slot, each.properties, each.state, a.random);
+    enter(slot, a.out.properties ? *a.out.properties : s.properties, a.out.state, a.random);
 }
 
 inline void network::enter(std::uint32_t slot, const link_rules& l, link_state& state,
@@ -89,15 +96,20 @@ inline bool network::cross(std::uint32_t slot) noexcept {
     packet& p = packets_[slot];
     interface_id to = interface_at(p.segment, p.to.addr());
     if (to.is_none() && !is_link_local(p.to.addr())) {
-        to = gateway(p.segment, p.to.family());
+        to = downlink(p.segment, p.to.addr());
+        if (to.is_none()) to = gateway(p.segment, p.to.addr());
         if (to == p.nic) to = {};  // it has come from there
     }
     if (to.is_none()) return drop(slot, fate::no_route), false;
     attachment& a = interfaces_[to.index()];
     p.nic = to;
     p.next = packet::stage::arriving;
-    if (!a.inbound || !a.up) return arrive(slot);
-    enter(slot, *a.inbound, a.in_state, a.random);
+    family_link* const own = a.in.of(p.to.family());
+    if ((own == nullptr && !a.in.properties) || !a.up) return arrive(slot);
+    if (own != nullptr)
+        enter(slot, own->properties, own->state, a.random);
+    else
+        enter(slot, *a.in.properties, a.in.state, a.random);
     return false;
 }
 
@@ -105,12 +117,15 @@ inline bool network::arrive(std::uint32_t slot) noexcept {
     packet& p = packets_[slot];
     const attachment& a = interfaces_[p.nic.index()];
     if (!is_usable(p.nic)) return drop(slot, fate::interface_down), false;
-    if (a.kind == owner::host) return receive(slot, host_id(a.owner_index));
+    if (a.kind == interface_owner::host) return receive(slot, host_id(a.owner_index));
     if (++p.devices > most_devices) return drop(slot, fate::looped), false;
-    if (a.kind == owner::nat_inside)
-        translate_outbound(slot, nats_[a.owner_index]);
-    else
-        translate_inbound(slot, nats_[a.owner_index]);
+    switch (a.kind) {
+        case interface_owner::host: break;
+        case interface_owner::nat_inside: translate_outbound(slot, nats_[a.owner_index]); break;
+        case interface_owner::nat_outside: translate_inbound(slot, nats_[a.owner_index]); break;
+        case interface_owner::firewall_inside: guard(slot, a.owner_index, true); break;
+        case interface_owner::firewall_outside: guard(slot, a.owner_index, false); break;
+    }
     return false;
 }
 
@@ -181,27 +196,64 @@ inline errc network::restart(turn_id server) noexcept {
 
 /// From the inside; a destination that is the NAT's own address turns around (RFC 4787 section 6).
 inline void network::translate_outbound(std::uint32_t slot, nat_state& nat) noexcept {
+    if (nat.kind == translation::clat) return translate_stateless(slot, nat, true);
     packet& p = packets_[slot];
-    const bool back = has_address(nat.outside, p.to.addr());
+    const bool six = nat.kind == translation::nat64;
+    const endpoint to = six ? p.to.with_address(nat.prefix.extract(p.to.addr())) : p.to;
+    if (to.family() == ip_family::none) return drop(slot, fate::no_translation);
+    const bool back = has_address(nat.outside, to.addr());
     if (back && nat.rules.hairpin == nat_hairpin::none) return drop(slot, fate::no_hairpin);
     const auto source =
-        nat.table.outbound(nat.rules, p.from, p.to, now_, addresses_of(nat.outside), nat.random);
+        nat.table.outbound(nat.rules, p.from, to, now_, addresses_of(nat.outside), nat.random);
     if (source.what != fate::forwarded) return drop(slot, source.what);
+    p.to = to;
     if (back) {
-        const auto target = nat.table.inbound(nat.rules, p.to, source.translated, now_);
+        const auto target = nat.table.inbound(nat.rules, to, source.translated, now_);
         if (target.what != fate::forwarded) return drop(slot, target.what);
         p.to = target.translated;
     }
-    if (!back || nat.rules.hairpin == nat_hairpin::external_source) p.from = source.translated;
+    if (back && six) {
+        p.from = source.translated.with_address(
+            nat.prefix.embed_any(source.translated.addr()));  // RFC 6146 section 3.8
+    } else if (!back || nat.rules.hairpin == nat_hairpin::external_source) {
+        p.from = source.translated;
+    }
     forward(slot, back ? nat.inside : nat.outside);
 }
 
 inline void network::translate_inbound(std::uint32_t slot, nat_state& nat) noexcept {
+    if (nat.kind == translation::clat) return translate_stateless(slot, nat, false);
     packet& p = packets_[slot];
     const auto target = nat.table.inbound(nat.rules, p.to, p.from, now_);
     if (target.what != fate::forwarded) return drop(slot, target.what);
     p.to = target.translated;
+    if (nat.kind == translation::nat64)
+        p.from = p.from.with_address(nat.prefix.embed_any(p.from.addr()));
     forward(slot, nat.inside);
+}
+
+/// RFC 7915 with one address on each side.
+inline void network::translate_stateless(std::uint32_t slot, nat_state& clat, bool out) noexcept {
+    packet& p = packets_[slot];
+    const address own =
+        addresses_of(clat.outside).empty() ? address() : addresses_of(clat.outside)[0];
+    const address from = out ? own : clat.prefix.extract(p.from.addr());
+    const address to = out ? clat.prefix.embed_any(p.to.addr()) : clat.inside_v4;
+    const bool its_own = out ? p.from.addr() == clat.inside_v4 : p.to.addr() == own;
+    if (!its_own || from.family() == ip_family::none || to.family() == ip_family::none)
+        return drop(slot, fate::no_translation);
+    p.from = p.from.with_address(from);
+    p.to = p.to.with_address(to);
+    forward(slot, out ? clat.outside : clat.inside);
+}
+
+inline void network::guard(std::uint32_t slot, std::uint32_t firewall, bool out) noexcept {
+    const packet& p = packets_[slot];
+    firewall_state& f = firewalls_[firewall];
+    const fate what = out ? f.table.outbound(f.rules, p.from, p.to, now_)
+                          : f.table.inbound(f.rules, p.to, p.from, now_);
+    if (is_drop(what)) return drop(slot, what);
+    forward(slot, out ? f.outside : f.inside);
 }
 
 inline void network::forward(std::uint32_t slot, interface_id nic) noexcept {
