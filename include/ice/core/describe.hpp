@@ -414,6 +414,24 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::misuse_draft_text:
             return {"misuse_draft_text", "a text holds what the message cannot carry"};
         case errc::draft_full: return {"draft_full", "there is no room for another of these"};
+
+        // sip
+        case errc::sip_no_stream:
+            return {"sip_no_stream", "the stream is rejected: it has no destination"};
+        case errc::sip_on_hold:
+            return {"sip_on_hold",
+                    "the stream is on hold by an unspecified address, which must stay"};
+        case errc::sip_not_unicast:
+            return {"sip_not_unicast", "the destination is multicast, or of a foreign network"};
+        case errc::sip_not_udp: return {"sip_not_udp", "candidates are inserted for UDP only"};
+        case errc::misuse_sip_section:
+            return {"misuse_sip_section", "there is no such media section, or it is named twice"};
+        case errc::misuse_sip_destination:
+            return {"misuse_sip_destination",
+                    "a destination is not a unicast IP address and a port"};
+        case errc::sip_would_mismatch:
+            return {"sip_would_mismatch",
+                    "without a candidate at the new destination ICE would fail"};
     }
     return {"unknown", "an error code this copy of the library does not know"};
 }

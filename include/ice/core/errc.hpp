@@ -251,6 +251,15 @@ enum class errc : std::uint16_t {
     misuse_draft_config = detail::code(detail::room::drafts, detail::misuse, 5),
     misuse_draft_text = detail::code(detail::room::drafts, detail::misuse, 6),
     draft_full = detail::code(detail::room::drafts, detail::full, 0),
+
+    // sip
+    sip_no_stream = detail::code(detail::room::sip, detail::unsupported, 0),
+    sip_on_hold = detail::code(detail::room::sip, detail::unsupported, 1),
+    sip_not_unicast = detail::code(detail::room::sip, detail::unsupported, 2),
+    sip_not_udp = detail::code(detail::room::sip, detail::unsupported, 3),
+    misuse_sip_section = detail::code(detail::room::sip, detail::misuse, 0),
+    misuse_sip_destination = detail::code(detail::room::sip, detail::misuse, 1),
+    sip_would_mismatch = detail::code(detail::room::sip, detail::refused, 0),
 };
 
 /// O(1).
