@@ -10,6 +10,9 @@
 //   drafts/mmusic_ice_02/sdp_reader.hpp    messages in SDP (alt lines, ANAT), and sdp_writer.hpp
 #pragma once
 
+#include "drafts/alternates.hpp"
+#include "drafts/alternates_sdp.hpp"
+#include "drafts/classic_stun.hpp"
 #include "drafts/mmusic_ice_02/check.hpp"
 #include "drafts/mmusic_ice_02/config.hpp"
 #include "drafts/mmusic_ice_02/description.hpp"

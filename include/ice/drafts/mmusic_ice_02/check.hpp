@@ -3,33 +3,16 @@
 // (draft-ietf-mmusic-ice-02 section 5.3.4, RFC 3489 sections 9.3 and 9.4).
 #pragma once
 
-#include "../../stun/attr/rfc3489.hpp"
-#include "../../stun/attr/rfc8489.hpp"
 #include "../../stun/builder.hpp"
-#include "../../stun/comprehension.hpp"
 #include "../../stun/short_term.hpp"
 #include "../../stun/transaction.hpp"
+#include "../classic_stun.hpp"
 #include "rows.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02::detail {
 
-/// Every attribute of RFC 3489, whether it means something in this message or not.
-inline constexpr stun::comprehension known_attributes(
-    stun::attr::mapped_address, stun::attr::response_address, stun::attr::change_request,
-    stun::attr::source_address, stun::attr::changed_address, stun::attr::username,
-    stun::attr::password, stun::attr::error_code, stun::attr::unknown_attributes,
-    stun::attr::reflected_from);
-
-/// The key of one fragment's password, as authentication asks for it. SHA-256 came later.
-template <class Crypto>
-struct classic_credential {
-    const typename Crypto::hmac_sha1_key* key = nullptr;
-
-    constexpr const typename Crypto::hmac_sha1_key& sha1(const Crypto&) const noexcept {
-        return *key;
-    }
-    constexpr typename Crypto::hmac_sha256_key sha256(const Crypto&) const noexcept { return {}; }
-};
+using early::classic_credential;
+using early::known_attributes;
 
 /// USERNAME: the peer's fragment, then one's own. Neither CHANGE-REQUEST nor RESPONSE-ADDRESS.
 template <class Context>

@@ -6,17 +6,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "../../core/static_vector.hpp"
-#include "../../net/endpoint.hpp"
-#include "../../sdp/alt_line.hpp"
+#include "../alternates.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 
-/// An alternate has the same fields in both ways to write it.
-using alternate = alt_line;
+using early::alternate;
+using early::rtp_info;
+using early::stream_description;
 
 enum class message_type : std::uint8_t {
     initiate,
@@ -34,27 +33,6 @@ constexpr std::optional<message_type> answer_to(message_type t) noexcept {
     if (t == message_type::accept) return std::nullopt;
     return message_type::accept;
 }
-
-/// Two transport addresses; RTCP is one port above RTP when it is not written.
-struct rtp_info {
-    endpoint rtp;
-    std::optional<endpoint> rtcp_written;
-
-    constexpr std::optional<endpoint> rtcp() const noexcept {
-        alternate same;
-        same.rtp = rtp;
-        same.rtcp_written = rtcp_written;
-        return same.rtcp();
-    }
-    friend constexpr bool operator==(const rtp_info&, const rtp_info&) = default;
-};
-
-/// One media stream of a peer or one's own; borrows the alternates. Without them its sender has no
-/// ICE (section 5.1.2).
-struct stream_description {
-    rtp_info default_address;
-    std::span<const alternate> alternates;
-};
 
 /// A whole message. Texts are views into what was parsed, or into the engine that described itself.
 template <std::size_t Streams = 4, std::size_t Alternates = 16>

@@ -56,10 +56,8 @@ constexpr void keep_credentials(Context& c, std::uint16_t owner, std::string_vie
                                 std::string_view password) noexcept {
     auto& own = c.s.own[owner];
     own.used = own.fragment.assign(fragment) && own.password.assign(password);
-    std::uint8_t bytes[Context::state_type::capacity.credential_bytes] = {};
-    copy_bytes(bytes, password);
-    own.key = c.env.crypto.make_hmac_sha1_key(byte_view(bytes, password.size()));
-    fill_zero(bytes);
+    own.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(
+        c.env.crypto, password);
 }
 
 /// Whose credentials the address has: no_index for its own. Errors: misuse_draft_base.

@@ -8,17 +8,8 @@
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02::detail {
 
-constexpr bool can_be_sent_to(const endpoint& where) noexcept {
-    return ice::detail::is_unicast(where.addr()) && !where.addr().is_unspecified() &&
-           where.port() != 0;
-}
-
-/// The address of an alternate in the table of a component; nothing when it has none there.
-constexpr std::optional<endpoint> address_in(const alternate& a, std::uint8_t component) noexcept {
-    std::optional<endpoint> where = component == 1 ? std::optional<endpoint>(a.rtp) : a.rtcp();
-    if (where && !can_be_sent_to(*where)) where.reset();
-    return where;
-}
+using early::address_in;
+using early::can_be_sent_to;
 
 /// Forgets what the new description no longer has. Learnt candidates live as long as the fragment
 /// that they came with.

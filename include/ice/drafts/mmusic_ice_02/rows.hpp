@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "../../core/result.hpp"
+#include "../classic_stun.hpp"
 #include "selection.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02::detail {
@@ -107,10 +108,8 @@ constexpr result<std::uint16_t> intern_peer(Context& c, std::string_view fragmen
     if (at == no_index) return errc::draft_full;
     auto& p = c.s.peers[at];
     p.used = p.fragment.assign(fragment) && p.password.assign(password);
-    std::uint8_t bytes[Context::state_type::capacity.credential_bytes] = {};
-    copy_bytes(bytes, password);
-    p.key = c.env.crypto.make_hmac_sha1_key(byte_view(bytes, password.size()));
-    fill_zero(bytes);
+    p.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(
+        c.env.crypto, password);
     return at;
 }
 

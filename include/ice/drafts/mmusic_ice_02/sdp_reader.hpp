@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-#include "../../sdp/body_facts.hpp"
 #include "../../sdp/body_lines.hpp"
+#include "../alternates_sdp.hpp"
 #include "rules_of_alternates.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
@@ -18,34 +18,6 @@ constexpr std::size_t section_named(const sdp::body_view& body, std::string_view
     for (std::size_t i = 0; i < body.sections.size(); ++i)
         if (!mid.empty() && body.sections[i].mid == mid) return i;
     return body.sections.size();
-}
-
-/// The m= and c= lines; no address where the section is rejected, or names a host.
-constexpr rtp_info default_of(const sdp::section_facts& s) noexcept {
-    rtp_info info;
-    if (s.is_rejected() || s.where.kind != sdp::connection_kind::address || s.where.multicast)
-        return info;
-    info.rtp = endpoint(s.where.addr, s.media.port);
-    if (!s.has_rtcp) return info;
-    if (s.rtcp.where.kind == sdp::connection_kind::none)
-        info.rtcp_written = info.rtp.with_port(s.rtcp.port);
-    else if (s.rtcp.where.kind == sdp::connection_kind::address)
-        info.rtcp_written = endpoint(s.rtcp.where.addr, s.rtcp.port);
-    return info;
-}
-
-/// The alt lines of a section. Those with a host name, or an address that is not unicast, cannot be
-/// used and are passed over.
-template <class Stream>
-constexpr result<void> add_alternates(const sdp::section_facts& s, Stream& to) noexcept {
-    if (s.is_rejected()) return {};
-    for (const sdp::lazy_value& line : s.alternates) {
-        const auto a = parse_alt_value(line.value, alt_draft::mmusic_ice_02);
-        if (a.code() == errc::alt_not_unicast) continue;
-        if (!a) return fail(a.error().code, line.at + a.error().at);
-        if (!to.alternates.push_back(*a)) return fail(errc::draft_full, line.at);
-    }
-    return {};
 }
 
 /// Which stream each section belongs to.
@@ -111,13 +83,13 @@ constexpr result<basic_message<Streams, Alternates>> read_sdp(const sdp::body_vi
         std::size_t best = body.sections.size();
         for (std::size_t k = i; k < body.sections.size(); ++k) {
             if (k != i && (groups.group[i] == 0 || groups.group[k] != groups.group[i])) continue;
-            if (const auto added = detail::add_alternates(body.sections[k], stream); !added)
+            if (const auto added = early::add_alternates(body.sections[k], alt_draft::mmusic_ice_02, stream); !added)
                 return added.error();
             if (body.sections[k].is_rejected()) continue;
             if (best == body.sections.size() || groups.rank[k] < groups.rank[best]) best = k;
         }
         if (best != body.sections.size())
-            stream.default_address = detail::default_of(body.sections[best]);
+            stream.default_address = early::default_of(body.sections[best]);
         if (!m.streams.push_back(stream)) return fail(errc::draft_full, body.sections[i].at);
     }
     if (const auto kept = check_alternates(m); !kept) return kept.code();

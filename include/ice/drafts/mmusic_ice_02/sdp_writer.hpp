@@ -6,20 +6,12 @@
 #include <span>
 #include <string_view>
 
-#include "../../sdp/body_fields.hpp"
-#include "../../sdp/line_writer.hpp"
+#include "../alternates_sdp.hpp"
 #include "rules_of_alternates.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 
-/// What the host says of a stream: "audio", "RTP/AVP", "0 8", and lines of its own such as
-/// a=rtpmap, each ended by CRLF. They stand in every section of the stream.
-struct media_text {
-    std::string_view media;
-    std::string_view protocol;
-    std::string_view formats;
-    std::string_view lines;
-};
+using early::media_text;
 
 namespace detail {
 
@@ -42,11 +34,7 @@ constexpr bool needs_group(const Stream& s) noexcept {
     return best_of(s, other_family(s.default_address.rtp.family())) != nullptr;
 }
 
-/// "1", "2" … : sections of the body, counted in order; those of grouped streams are named.
-constexpr void put_number(sdp::line_writer& to, std::size_t n) noexcept {
-    char digits[20] = {};
-    to.put({digits, write_decimal(digits, n)});
-}
+using early::put_number;
 
 template <std::size_t Streams, std::size_t Alternates>
 constexpr std::size_t first_section(const basic_message<Streams, Alternates>& m,
@@ -59,17 +47,7 @@ constexpr std::size_t first_section(const basic_message<Streams, Alternates>& m,
 template <class Stream>
 constexpr void put_section(sdp::line_writer& to, const Stream& s, const media_text& media,
                            const rtp_info& info, std::size_t mid, failure& problem) noexcept {
-    to.put("m=");
-    to.put(media.media);
-    to.put(" ");
-    put_number(to, info.rtp.port());
-    to.put(" ");
-    to.put(media.protocol);
-    to.put(" ");
-    to.put(media.formats);
-    to.put("\r\nc=");
-    sdp::detail::put_network_address(to, info.rtp.addr());
-    to.put("\r\n");
+    early::put_media(to, media, info);
     if (mid != 0) {
         to.put("a=mid:");
         put_number(to, mid);
@@ -79,19 +57,8 @@ constexpr void put_section(sdp::line_writer& to, const Stream& s, const media_te
     to.put(media.lines);
     for (const alternate& a : s.alternates) {
         if (a.rtp.family() != info.rtp.family()) continue;
-        to.attribute([&](std::span<char> out) {
-            const auto n = write_alt(out, a, alt_draft::mmusic_ice_02);
-            if (!n && problem.code == errc::ok) problem = n.error();
-            return n;
-        });
+        early::put_alternate(to, a, alt_draft::mmusic_ice_02, problem);
     }
-}
-
-constexpr bool is_media_text(const media_text& t) noexcept {
-    const bool lines_end = t.lines.empty() || t.lines.ends_with("\r\n");
-    return sdp::is_token(t.media) && !t.protocol.empty() && !t.formats.empty() && lines_end &&
-           t.protocol.find_first_of("\r\n ") == std::string_view::npos &&
-           t.formats.find_first_of("\r\n") == std::string_view::npos;
 }
 
 }  // namespace detail
@@ -133,7 +100,7 @@ constexpr result<std::size_t> write_sdp_stream(std::span<char> out,
                                                std::size_t stream,
                                                const media_text& media) noexcept {
     if (stream >= m.streams.size()) return errc::misuse_draft_stream;
-    if (!detail::is_media_text(media)) return errc::misuse_draft_text;
+    if (!early::is_media_text(media)) return errc::misuse_draft_text;
     if (const auto kept = check_alternates(m); !kept) return kept.error();
     const auto& s = m.streams[stream];
     if (s.default_address.rtp.family() == ip_family::none) return errc::misuse_draft_address;

@@ -85,16 +85,6 @@ constexpr void learn_candidate(Context& c, std::uint16_t component, const route&
     update_component(c, component);
 }
 
-/// CHANGE-REQUEST with a flag set asks for another address, which nobody has; RESPONSE-ADDRESS for
-/// an answer to somebody else. Peers must not send either.
-template <class Message>
-constexpr bool asks_for_detour(const Message& m) noexcept {
-    const auto change = m.get(stun::attr::change_request);
-    const bool there = change || change.code() != errc::stun_attribute_missing;
-    return (there && (!change || change->address || change->port)) ||
-           m.has(stun::attr::response_address);
-}
-
 /// A Binding request to an own address. Nothing changes before it is authenticated.
 template <class Context, class Message>
 constexpr void on_request(Context& c, const route& from, const Message& m) noexcept {
@@ -106,7 +96,7 @@ constexpr void on_request(Context& c, const route& from, const Message& m) noexc
     c.out.to = from;
     c.out.size = request.answer_size;
     if (!request.accepted()) return;
-    if (asks_for_detour(m)) {
+    if (early::asks_for_detour(m)) {
         c.out.size =
             refuse_request(c.out.bytes, m, c.env.crypto, request, stun::error::bad_request);
         return;
