@@ -283,3 +283,21 @@ TEST_CASE("a dialect without SHA-256 knows nothing of cookies and algorithms") {
     CHECK(s.integrity() == integrity_kind::sha1);
     CHECK(!s.hides_username());
 }
+
+TEST_CASE("TURN takes SHA-256 wherever it stands in the list") {
+    // RFC8656-6-3
+    const datagram d = built({.nonce = with_algorithms, .algorithms = "0001 0000 0002 0000"});
+    const auto m = *stun::message::parse(d.view());
+    stun::long_term_session first;
+    CHECK(first.handle_challenge(m, false) == retry);
+    CHECK(first.algorithm() == password_algorithm::md5);
+    stun::long_term_session best;
+    CHECK(best.handle_challenge(m, false, stun::algorithm_choice::sha256_if_offered) == retry);
+    CHECK(best.algorithm() == password_algorithm::sha256);
+
+    const datagram weak = built({.nonce = with_algorithms, .algorithms = "0001 0000"});
+    stun::long_term_session only;
+    CHECK(only.handle_challenge(*stun::message::parse(weak.view()), false,
+                                stun::algorithm_choice::sha256_if_offered) == retry);
+    CHECK(only.algorithm() == password_algorithm::md5);
+}

@@ -22,6 +22,10 @@ enum class challenge_verdict : std::uint8_t {
     not_a_challenge,      ///< another response, or a 438 to a request without credentials
 };
 
+/// Which of a server's password algorithms is taken: the first that is known here (RFC 8489 section
+/// 9.2.5), or SHA-256 wherever it is offered, as TURN wants it (RFC 8656 section 6).
+enum class algorithm_choice : std::uint8_t { first_known, sha256_if_offered };
+
 constexpr bool may_retry(challenge_verdict v) noexcept {
     return v == challenge_verdict::retry || v == challenge_verdict::retry_same_key;
 }
@@ -77,8 +81,9 @@ class basic_long_term_session {
     /// What to do about a 401 or 438 to a request that had credentials of this session or not.
     /// Keeps what it brought where the verdict is to retry, and nothing otherwise.
     template <stun_dialect Dialect>
-    constexpr challenge_verdict handle_challenge(const basic_message<Dialect>& m,
-                                                 bool had_credentials) noexcept {
+    constexpr challenge_verdict handle_challenge(
+        const basic_message<Dialect>& m, bool had_credentials,
+        algorithm_choice choice = algorithm_choice::first_known) noexcept {
         using enum challenge_verdict;
         const auto error = m.get(attr::error_code);
         if (!error || m.cls() != message_class::error) return not_a_challenge;
@@ -87,7 +92,7 @@ class basic_long_term_session {
         if (stale && (!had_credentials || !active())) return not_a_challenge;
 
         challenge c;
-        if (const auto verdict = read_challenge(m, c); verdict != retry) return verdict;
+        if (const auto verdict = read_challenge(m, choice, c); verdict != retry) return verdict;
         const bool same_realm = active() && equal_bytes(c.realm, view(realm_));
         if (!stale) {
             if (had_credentials && same_realm) return wrong_credentials;
@@ -164,6 +169,7 @@ class basic_long_term_session {
 
     template <stun_dialect Dialect>
     constexpr challenge_verdict read_challenge(const basic_message<Dialect>& m,
+                                               algorithm_choice choice,
                                                challenge& c) const noexcept {
         if (bids_down(m)) return challenge_verdict::bid_down;
         const auto nonce = m.get(attr::nonce);
@@ -177,7 +183,8 @@ class basic_long_term_session {
             c.anonymous = features && features->username_anonymity();
             if (const auto list = m.get(attr::password_algorithms); list && !list->empty()) {
                 c.list = list->bytes();
-                if (!choose(*list, c.algorithm)) return challenge_verdict::no_common_algorithm;
+                if (!choose(*list, choice, c.algorithm))
+                    return challenge_verdict::no_common_algorithm;
             }
         }
         if (c.realm.size() > RealmBytes || c.nonce.size() > NonceBytes ||
@@ -186,16 +193,19 @@ class basic_long_term_session {
         return challenge_verdict::retry;
     }
 
-    /// The first of the server's that is known here; neither has parameters.
-    static constexpr bool choose(algorithm_list list, password_algorithm& chosen) noexcept {
+    /// Of those known here, which have no parameters.
+    static constexpr bool choose(algorithm_list list, algorithm_choice choice,
+                                 password_algorithm& chosen) noexcept {
+        bool found = false;
         for (const algorithm_entry e : list) {
-            const bool known =
-                e.algorithm == password_algorithm::md5 || e.algorithm == password_algorithm::sha256;
-            if (!known || !e.parameters.empty()) continue;
-            chosen = e.algorithm;
-            return true;
+            const bool is_best = e.algorithm == password_algorithm::sha256;
+            if ((!is_best && e.algorithm != password_algorithm::md5) || !e.parameters.empty())
+                continue;
+            if (!found || is_best) chosen = e.algorithm;
+            found = true;
+            if (is_best || choice == algorithm_choice::first_known) break;
         }
-        return false;
+        return found;
     }
 
     constexpr void keep(const challenge& c) noexcept {
