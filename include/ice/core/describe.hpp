@@ -415,6 +415,23 @@ constexpr errc_text describe(errc e) noexcept {
             return {"misuse_draft_text", "a text holds what the message cannot carry"};
         case errc::draft_full: return {"draft_full", "there is no room for another of these"};
 
+        // trace: journals
+        case errc::journal_not_one: return {"journal_not_one", "these bytes are no journal"};
+        case errc::journal_bad_record:
+            return {"journal_bad_record", "a record of the journal does not read as its kind"};
+        case errc::journal_truncated:
+            return {"journal_truncated", "the journal ends within a record"};
+        case errc::journal_version:
+            return {"journal_version", "the journal has a version that this code does not read"};
+        case errc::journal_profile:
+            return {"journal_profile",
+                    "the journal is of a profile that this code does not replay"};
+        case errc::journal_layout:
+            return {"journal_layout", "the snapshot was made by a program of another layout"};
+        case errc::journal_untrusted:
+            return {"journal_untrusted",
+                    "the journal begins with a snapshot, which must be trusted"};
+
         // sip
         case errc::sip_no_stream:
             return {"sip_no_stream", "the stream is rejected: it has no destination"};

@@ -252,6 +252,15 @@ enum class errc : std::uint16_t {
     misuse_draft_text = detail::code(detail::room::drafts, detail::misuse, 6),
     draft_full = detail::code(detail::room::drafts, detail::full, 0),
 
+    // trace: journals
+    journal_not_one = detail::code(detail::room::trace, detail::not_mine, 0),
+    journal_bad_record = detail::code(detail::room::trace, detail::malformed, 0),
+    journal_truncated = detail::code(detail::room::trace, detail::truncated, 0),
+    journal_version = detail::code(detail::room::trace, detail::unsupported, 0),
+    journal_profile = detail::code(detail::room::trace, detail::unsupported, 1),
+    journal_layout = detail::code(detail::room::trace, detail::unsupported, 2),
+    journal_untrusted = detail::code(detail::room::trace, detail::refused, 0),
+
     // sip
     sip_no_stream = detail::code(detail::room::sip, detail::unsupported, 0),
     sip_on_hold = detail::code(detail::room::sip, detail::unsupported, 1),
