@@ -20,16 +20,55 @@
 //     net.send(d->socket, d->source, d->bytes);       // the server sends it back
 //     d = net.step(time_point{} + seconds(1));        // at alice's, after 42 ms
 //
+// An atlas gives out the addresses, so that each place is a line: a home behind a carrier, a home
+// with the address range that all homes have, an office that blocks UDP, a phone with IPv6 only,
+// a VPN beside a home:
+//
+//     sim::network earth(43);
+//     sim::atlas map(earth);
+//     const auto carrier = map.add_site(map.internet(), {.nat = sim::symmetric()});
+//     const auto bobs = map.add_site(carrier, {.range = address::v4(192, 168, 1, 0)});
+//     const auto office = map.add_site(map.internet(), {.firewall = sim::udp_blocked()});
+//     const auto mobile = map.add_mobile(map.internet());
+//     const auto vpn = map.add_site(map.internet(), {.name = "VPN", .ipv6 = false});
+//     const auto bob = map.add_host(bobs, "bob");
+//     const auto clerk = map.add_host(office, "clerk");
+//     const auto phone = map.add_host(mobile, "phone");
+//     map.add_clat(phone, mobile);                    // 464XLAT: the phone has IPv4 after all
+//     const auto tunnel = map.join(bob, vpn);         // a second interface
+//
+// To test a host's own integration on it:
+// let the program's sockets be sim::transport (or anything that calls network::send), its clock
+// network::now(), its random bytes network::make_random(). Where it would wait for sockets and
+// timers, call network::step(deadline): a datagram, or the deadline has come; sim::driver is that
+// loop for any number of engines. Run many seeds, and keep those that fail: a seed and the same
+// calls fail again for ever, and recording().digest() tells whether two runs were the same.
+//
+// What can go wrong, at any moment of a run:
+//   loss, jitter, duplicates, order, MTU, rate    set_link, set_outbound, set_inbound (link.hpp)
+//   one family is broken, slow, broken one way    the same with ip_family, `blackhole()`; mend
+//   an interface goes down, goes, comes           set_up, remove_interface, add_interface
+//   an address goes, comes, changes               remove_address, add_address, atlas::renumber
+//   a NAT forgets all, gives other ports          reboot, rebind
+//   its ports run out, a host's share of them     nat_rules: first_port to last_port, most_mappings
+//   no UDP, only answers, some ports, idle flows  firewall_rules, set_rules, reboot
+//   a server lies, is slow, dead or of old        stun_server_rules, turn_server_rules
+//   a socket fails, would block, is not ready     transport::answer
+//
 // From here:
-//   network.hpp      clock, sockets, step(); STUN servers that answer by themselves
-//   topology.hpp     segments, hosts, interfaces, NATs, all changeable while it runs
+//   network.hpp      clock, sockets, step(); STUN and TURN servers that answer by themselves
+//   topology.hpp     segments, hosts, interfaces, NATs, firewalls, NAT64, CLAT
+//   atlas.hpp        the same in a line each
 //   link.hpp         latency, jitter, loss, duplication, reordering, MTU, rate of a link
 //   nat.hpp          how a NAT behaves (RFC 4787); NATs may stand behind NATs
+//   firewall.hpp     what a firewall lets through
+//   dns64.hpp        what a resolver would say in a network with NAT64
 //   transport.hpp    the transport service of an engine
 //   driver.hpp       runs engines to a time or until something holds
 //   recording.hpp    net.recording().start(): every station of every datagram, and a digest
 #pragma once
 
+#include "sim/atlas.hpp"
 #include "sim/dns64.hpp"
 #include "sim/driver.hpp"
 #include "sim/event_queue.hpp"
@@ -50,3 +89,4 @@
 #include "sim/stun_server.hpp"
 #include "sim/topology.hpp"
 #include "sim/transport.hpp"
+#include "sim/turn_server.hpp"

@@ -37,13 +37,37 @@ TEST_CASE("sim guide: the example") {
     CHECK(equal_bytes(d->bytes, hello));
 }
 
-TEST_CASE("sim guide: the header shows that example") {
+TEST_CASE("sim guide: places in a line each") {
+    // clang-format off
+    //[guide
+    sim::network earth(43);
+    sim::atlas map(earth);
+    const auto carrier = map.add_site(map.internet(), {.nat = sim::symmetric()});
+    const auto bobs = map.add_site(carrier, {.range = address::v4(192, 168, 1, 0)});
+    const auto office = map.add_site(map.internet(), {.firewall = sim::udp_blocked()});
+    const auto mobile = map.add_mobile(map.internet());
+    const auto vpn = map.add_site(map.internet(), {.name = "VPN", .ipv6 = false});
+    const auto bob = map.add_host(bobs, "bob");
+    const auto clerk = map.add_host(office, "clerk");
+    const auto phone = map.add_host(mobile, "phone");
+    map.add_clat(phone, mobile);                    // 464XLAT: the phone has IPv4 after all
+    const auto tunnel = map.join(bob, vpn);         // a second interface
+    //]
+    // clang-format on
+    CHECK(map.address_of(bob, ip_family::ipv4) == address::v4(192, 168, 1, 1));
+    CHECK(map.address_of(clerk, ip_family::ipv4) == address::v4(10, 3, 0, 1));
+    CHECK(map.address_of(phone, ip_family::ipv4) == address::v4(192, 0, 0, 4));
+    CHECK(earth.addresses_of(tunnel).size() == 1);
+}
+
+TEST_CASE("sim guide: the header shows those examples") {
     std::string here;
     std::ifstream test("tests/sim/guide.cpp");
     bool inside = false;
-    for (std::string line; std::getline(test, line) && line != "    //]";) {
+    for (std::string line; std::getline(test, line);) {
+        if (line == "    //]") inside = false;
         if (inside) here += line.substr(4) + '\n';
-        inside = inside || line == "    //[guide";
+        if (line == "    //[guide") inside = true;
     }
     if (here.empty()) {
         MESSAGE("not run from the top of the project: texts not compared");
