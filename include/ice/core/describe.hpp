@@ -323,6 +323,9 @@ constexpr errc_text describe(errc e) noexcept {
             return {"misuse_gather_config",
                     "a member of the gatherer's configuration is outside its range"};
         case errc::misuse_gather_closed: return {"misuse_gather_closed", "the gatherer is closed"};
+        case errc::misuse_gather_rewriting:
+            return {"misuse_gather_rewriting",
+                    "an address cannot be rewritten so, or already is in another entry"};
         case errc::gather_full:
             return {"gather_full", "there is no room for another base or server"};
 

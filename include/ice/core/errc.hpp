@@ -203,6 +203,7 @@ enum class errc : std::uint16_t {
     misuse_gather_base = detail::code(detail::room::gather, detail::misuse, 1),
     misuse_gather_config = detail::code(detail::room::gather, detail::misuse, 2),
     misuse_gather_closed = detail::code(detail::room::gather, detail::misuse, 3),
+    misuse_gather_rewriting = detail::code(detail::room::gather, detail::misuse, 4),
     gather_full = detail::code(detail::room::gather, detail::full, 0),
 
     // turn
