@@ -3,9 +3,12 @@
 // (connection-address of RFC 8866 section 9).
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 #include "../core/bytes.hpp"
 #include "../core/decimal.hpp"
@@ -24,19 +27,21 @@ constexpr std::uint32_t digit_of(char c) noexcept {
 }
 
 /// A dotted quad of strict form, up to `end` or a space; null for everything else, of which
-/// the strict parser says what it is.
+/// the strict parser says what it is. Roomy: the text goes on for longer than any quad.
+template <bool Roomy>
 constexpr const char* skip_quad(const char* at, const char* end, address& addr) noexcept {
+    const auto next_digit = [&]() { return Roomy || at != end ? digit_of(*at) : 10; };
     std::uint32_t quad = 0;
     for (int octet = 0;; ++octet) {
-        std::uint32_t number = at != end ? digit_of(*at) : 10;
+        std::uint32_t number = next_digit();
         if (number > 9) return nullptr;
         ++at;
-        std::uint32_t digit = at != end ? digit_of(*at) : 10;
+        std::uint32_t digit = next_digit();
         if (digit <= 9) {
             if (number == 0) return nullptr;
             number = number * 10 + digit;
             ++at;
-            digit = at != end ? digit_of(*at) : 10;
+            digit = next_digit();
             if (digit <= 9) {
                 number = number * 10 + digit;
                 if (number > 255) return nullptr;
@@ -45,10 +50,14 @@ constexpr const char* skip_quad(const char* at, const char* end, address& addr) 
         }
         quad = quad << 8 | number;
         if (octet == 3) break;
-        if (at == end || *at != '.') return nullptr;
+        if ((!Roomy && at == end) || *at != '.') return nullptr;
         ++at;
     }
-    if (at != end && *at != ' ') return nullptr;
+    if (!Roomy && at == end) {
+        addr = address::v4(quad);
+        return at;
+    }
+    if (*at != ' ') return nullptr;
     addr = address::v4(quad);
     return at;
 }
@@ -112,6 +121,31 @@ constexpr const char* skip_groups(const char* at, const char* end, address& addr
     return at;
 }
 
+/// At run time only: for a little-endian machine, whose lowest byte is the first character.
+inline std::uint64_t load_eight(const char* at) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+constexpr bool are_eight_digits(std::uint64_t word) noexcept {
+    constexpr std::uint64_t high = 0xf0f0'f0f0'f0f0'f0f0;
+    constexpr std::uint64_t zeros = 0x3030'3030'3030'3030;
+    return (word & high) == zeros && ((word + 0x0606'0606'0606'0606) & high) == zeros;
+}
+
+/// In three steps instead of eight: neighbours become pairs, pairs become fours.
+constexpr std::uint64_t eight_digits(std::uint64_t word) noexcept {
+    word &= 0x0f0f'0f0f'0f0f'0f0f;
+    word = (word * 10 + (word >> 8)) & 0x00ff'00ff'00ff'00ff;
+    word = (word * 100 + (word >> 16)) & 0x0000'ffff'0000'ffff;
+    return (word * 10000 + (word >> 32)) & 0xffff'ffff;
+}
+
+static_assert(are_eight_digits(0x3736'3534'3332'3130) &&
+              eight_digits(0x3736'3534'3332'3130) == 1234567);
+static_assert(!are_eight_digits(0x3736'3534'333a'3130) && !are_eight_digits(0x2f36'3534'3332'3130));
+
 /// A number and where it ends.
 struct digits_text {
     const char* end;
@@ -121,6 +155,14 @@ struct digits_text {
 /// Up to `most` digits (at most 19), leading zeros included; without one, 0 and `end` is `at`.
 constexpr digits_text read_digits(const char* at, const char* end, int most) noexcept {
     std::uint64_t number = 0;
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little && most >= 8 &&
+        end - at >= 8) {
+        if (const std::uint64_t word = load_eight(at); are_eight_digits(word)) {
+            number = eight_digits(word);
+            at += 8;
+            most -= 8;
+        }
+    }
     for (; most > 0 && at != end; ++at, --most) {
         const std::uint32_t digit = digit_of(*at);
         if (digit > 9) break;
@@ -184,7 +226,8 @@ class line_scanner {
     /// attempt at an address that fails is a failure, and so is a zone: it means nothing here.
     constexpr const char* address_or_name(const char* at, std::string_view& name,
                                           address& addr) noexcept {
-        const char* stop = skip_quad(at, end_, addr);
+        const char* stop =
+            end_ - at > 15 ? skip_quad<true>(at, end_, addr) : skip_quad<false>(at, end_, addr);
         if (stop == nullptr) stop = skip_groups(at, end_, addr);
         if (stop == nullptr) return other_address(at, name, addr);
         name = text_between(at, stop);
