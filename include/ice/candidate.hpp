@@ -3,6 +3,7 @@
 #pragma once
 
 #include "candidate/candidate.hpp"
+#include "candidate/dual_stack.hpp"
 #include "candidate/foundation.hpp"
 #include "candidate/kind.hpp"
 #include "candidate/local_preference.hpp"

@@ -23,6 +23,8 @@ struct preference_entry {
     std::uint16_t local_preference = 0;  ///< result; for signalled ones as it was signalled
     candidate_kind kind = candidate_kind::host;
     tcp_type tcp = tcp_type::none;
+    bool unreliable = false;   ///< its interface, as far as the host knows
+    std::uint8_t demoted = 0;  ///< result: a type preference instead of its kind's; 0: none
 };
 
 /// Policy: gives each candidate of one kind and component its local preference.
@@ -32,7 +34,7 @@ struct preference_entry {
 ///                               both transports come together, so that a rule can mix them.
 ///                               O(n log n) or better is not asked for: n is an agent's limit.
 /// Example: static_preference.
-/// Models: static_preference.
+/// Models: dual_stack_preference (default; candidate/dual_stack.hpp), static_preference.
 template <class L>
 concept local_preference_rule = requires(std::span<preference_entry> all, std::size_t signalled) {
     { L::assign(all, signalled) } noexcept -> std::same_as<void>;

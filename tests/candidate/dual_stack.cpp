@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/candidate/dual_stack.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ice/candidate/priority.hpp>
+#include <ice/checklist/form.hpp>
+#include <ice/net/parse.hpp>
+
+#include "../support/verify.hpp"
+
+using namespace ice;
+
+namespace {
+
+using enum candidate_kind;
+
+constexpr preference_entry entry(ip_family family, std::uint16_t host_preference = 0,
+                                 candidate_kind kind = host) {
+    preference_entry e;
+    e.where = {address::any(family), 1};
+    e.base = e.where;
+    e.host_preference = host_preference;
+    e.kind = kind;
+    return e;
+}
+constexpr preference_entry v6(std::uint16_t p = 0) { return entry(ip_family::ipv6, p); }
+constexpr preference_entry v4(std::uint16_t p = 0) { return entry(ip_family::ipv4, p); }
+
+std::vector<preference_entry> mixed(std::size_t sixes, std::size_t fours) {
+    std::vector<preference_entry> all(sixes, v6());
+    all.insert(all.end(), fours, v4());
+    return all;
+}
+
+bool are_unique(const std::vector<preference_entry>& all) {
+    std::vector<std::uint16_t> numbers;
+    for (const auto& e : all) numbers.push_back(e.local_preference);
+    std::sort(numbers.begin(), numbers.end());
+    return std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end() &&
+           (numbers.empty() || numbers[0] != 0);
+}
+
+/// The families from the highest preference down: "666464".
+std::string order(std::vector<preference_entry> all) {
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.local_preference > b.local_preference; });
+    std::string text;
+    for (const auto& e : all) text += e.where.family() == ip_family::ipv6 ? '6' : '4';
+    return text;
+}
+
+template <class Rule = dual_stack_preference>
+std::string assigned(std::vector<preference_entry> all) {
+    Rule::assign(all, 0);
+    CHECK(are_unique(all));
+    return order(all);
+}
+
+/// The rank, from 1, of the first pair of IPv4 candidates when both sides have this rule.
+template <class Rule>
+std::size_t first_v4_pair(std::size_t sixes, std::size_t fours) {
+    auto all = mixed(sixes, fours);
+    Rule::assign(all, 0);
+    std::vector<form_entry> side;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        side.push_back({rfc8445_priority::priority({host, all[i].local_preference, 1}),
+                        static_cast<std::uint16_t>(i),
+                        static_cast<std::uint16_t>(all[i].where.family())});
+    sort_side(side);
+    std::size_t rank = 0;
+    form_best_first<rfc8445_pair_order, 32>(side, side, true, [&](const formed_pair& p) {
+        ++rank;
+        return all[p.local].where.family() == ip_family::ipv6;
+    });
+    return rank;
+}
+
+}  // namespace
+
+TEST_CASE("IPv6 first, then one IPv4 after each Hi of them") {
+    // RFC8421-4-4
+    CHECK(assigned(mixed(6, 2)) == "66664664");
+    // RFC8421-4-1
+    // RFC8421-4-3
+    CHECK(assigned(mixed(9, 3)) == "666646666464");
+    CHECK(assigned(mixed(4, 4)) == "66466444");
+    CHECK(assigned(mixed(2, 2)) == "6644");
+    CHECK(assigned(mixed(1, 1)) == "64");
+    CHECK(assigned(mixed(1, 5)) == "644444");
+    CHECK(assigned(mixed(10, 1)) == "66666666664");
+}
+
+TEST_CASE("a single family is not mixed with anything") {
+    CHECK(assigned(mixed(3, 0)) == "666");
+    CHECK(assigned(mixed(0, 3)) == "444");
+    CHECK(assigned(mixed(0, 0)).empty());
+    // RFC8445-5.1.2.1-4
+    for (const preference_entry& only : {v6(), v4()}) {
+        std::array one{only};
+        dual_stack_preference::assign(one, 0);
+        CHECK(one[0].local_preference == 65535);
+        one[0].unreliable = true;
+        dual_stack_preference::assign(one, 0);
+        CHECK(one[0].local_preference == 65535);
+    }
+}
+
+TEST_CASE("mirrored, one to one, a ratio, or the whole family first") {
+    using rfc = rfc8421_head_start;
+    CHECK(assigned<basic_dual_stack_preference<rfc, ip_family::ipv4>>(mixed(2, 6)) == "44446446");
+    CHECK(assigned<basic_dual_stack_preference<fixed_head_start<1>>>(mixed(4, 2)) == "646466");
+    CHECK(assigned<basic_dual_stack_preference<fixed_head_start<2>>>(mixed(6, 2)) == "66466466");
+    CHECK(assigned<basic_dual_stack_preference<one_family_first>>(mixed(6, 2)) == "66666644");
+}
+
+TEST_CASE("the arithmetic of the head start") {
+    using mix = dual_stack_preference;
+    using family = basic_dual_stack_preference<one_family_first>;
+    using even = basic_dual_stack_preference<fixed_head_start<1>>;
+    CHECK(first_v4_pair<mix>(6, 2) == 17);
+    CHECK(first_v4_pair<family>(6, 2) == 37);
+    CHECK(first_v4_pair<mix>(2, 1) == 5);
+    CHECK(first_v4_pair<family>(2, 1) == 5);
+    CHECK(first_v4_pair<mix>(2, 2) == 5);
+    CHECK(first_v4_pair<family>(2, 2) == 5);
+    CHECK(first_v4_pair<mix>(4, 4) == 5);
+    CHECK(first_v4_pair<family>(4, 4) == 17);
+    // RFC8421-1-2
+    for (std::size_t n = 1; n <= 8; ++n) CHECK(first_v4_pair<even>(n, 2) == 2);
+}
+
+TEST_CASE("within a family the host's preference decides, then the order of arrival") {
+    std::vector all{v6(1), v6(9), v4(3), v6(9), v4(7)};
+    dual_stack_preference::assign(all, 0);
+    CHECK(all[1].local_preference > all[3].local_preference);
+    CHECK(all[3].local_preference > all[0].local_preference);
+    CHECK(all[4].local_preference > all[2].local_preference);
+    CHECK(order(all) == "66644");
+}
+
+TEST_CASE("components have the same numbers, and so stay together") {
+    std::vector rtp{v6(1), v4(2), v6(9), v4(4)};
+    std::vector rtcp = rtp;
+    dual_stack_preference::assign(rtp, 0);
+    dual_stack_preference::assign(rtcp, 0);
+    std::vector<std::uint32_t> priorities;
+    for (std::size_t i = 0; i < rtp.size(); ++i) {
+        const auto of = [](const preference_entry& e, std::uint16_t component) {
+            return rfc8445_priority::priority({e.kind, e.local_preference, component});
+        };
+        CHECK(of(rtp[i], 1) == of(rtcp[i], 2) + 1);
+    }
+}
+
+TEST_CASE("what the peer knows stays, and what comes later goes where its family belongs") {
+    // RFC8421-5-3
+    auto all = mixed(4, 0);
+    dual_stack_preference::assign(all, 0);
+    const auto before = all;
+    all.push_back(v4());
+    all.push_back(v4());
+    dual_stack_preference::assign(all, 4);
+    for (std::size_t i = 0; i < 4; ++i)
+        CHECK(all[i].local_preference == before[i].local_preference);
+    CHECK(are_unique(all));
+    CHECK(order(all) == "666464");
+
+    // One by one, each signalled at once: the mixture changes, the numbers do not.
+    std::vector<preference_entry> trickled;
+    for (const char family : std::string_view("6646646")) {
+        trickled.push_back(family == '6' ? v6() : v4());
+        const auto known = trickled;
+        dual_stack_preference::assign(trickled, trickled.size() - 1);
+        for (std::size_t i = 0; i + 1 < known.size(); ++i)
+            CHECK(trickled[i].local_preference == known[i].local_preference);
+        CHECK(are_unique(trickled));
+    }
+    CHECK(order(trickled) == "6666464");
+}
+
+TEST_CASE("a family that comes late finds gaps, however often") {
+    auto all = mixed(2, 1);  // 664
+    dual_stack_preference::assign(all, 0);
+    for (int i = 0; i < 13; ++i) {  // IPv6 addresses keep coming: between the second and the IPv4
+        all.push_back(v6());
+        dual_stack_preference::assign(all, all.size() - 1);
+        CHECK(are_unique(all));
+    }
+    // Gaps are used up by halves; then a newcomer goes behind.
+    CHECK(order(all).find('4') >= 6);
+}
+
+TEST_CASE("nothing above the highest number: an IPv6 address after a lonely IPv4 one") {
+    auto all = mixed(0, 1);
+    dual_stack_preference::assign(all, 0);
+    all.push_back(v6());
+    all.push_back(v6());
+    dual_stack_preference::assign(all, 1);
+    CHECK(all[0].local_preference == 65535);
+    CHECK(order(all) == "466");
+    CHECK(are_unique(all));
+}
+
+TEST_CASE("unreliable interfaces come last, mixed among themselves") {
+    // RFC8421-3-1
+    // RFC8421-5-4
+    std::vector<preference_entry> all{v6(9), v6(1), v4(9), v4(1), v6(9), v4(9)};
+    for (const std::size_t i : {0U, 2U, 4U}) all[i].unreliable = true;
+    dual_stack_preference::assign(all, 0);
+    CHECK(are_unique(all));
+    CHECK(order(all) == "644664");
+    for (const std::size_t bad : {0U, 2U, 4U})
+        for (const std::size_t good : {1U, 3U, 5U})
+            CHECK(all[bad].local_preference < all[good].local_preference);
+    // A reliable one that comes later still goes before them.
+    all.push_back(v6());
+    dual_stack_preference::assign(all, 6);
+    for (const std::size_t bad : {0U, 2U, 4U})
+        CHECK(all[bad].local_preference < all[6].local_preference);
+}
+
+TEST_CASE("who knows nothing treats all alike") {
+    // RFC8421-3-2
+    auto all = mixed(3, 1);
+    dual_stack_preference::assign(all, 0);
+    auto bad = mixed(3, 1);
+    for (auto& e : bad) e.unreliable = true;
+    dual_stack_preference::assign(bad, 0);
+    CHECK(order(all) == order(bad));
+}
+
+TEST_CASE("the direction of a TCP connection counts more than its family") {
+    std::vector all{v6(), v4(), v6(), v4(), v6()};
+    for (const std::size_t i : {0U, 1U, 2U}) all[i].tcp = tcp_type::passive;
+    all[3].tcp = tcp_type::active;
+    dual_stack_preference::assign(all, 0);
+    CHECK(are_unique(all));
+    CHECK(all[4].local_preference == 65535);
+    CHECK(all[3].local_preference == tcp_local_preference(6, 8191));
+    CHECK(all[0].local_preference == tcp_local_preference(4, 8191));
+    CHECK(order(all) == "64664");
+}
+
+TEST_CASE("more than there are gaps for") {
+    auto all = mixed(200, 50);
+    dual_stack_preference::assign(all, 0);
+    CHECK(are_unique(all));
+    CHECK(order(all).starts_with("66666466666466666"));
+    auto more = mixed(2, 2);
+    dual_stack_preference::assign(more, 5);  // more signalled than there are: nothing to do
+    CHECK(more[0].local_preference == 0);
+}
+
+// The table of RFC 8421 section 5.
+
+namespace {
+
+using slots = slotted_preference<slot_options{60000, 1000, ip_family::ipv6, 3, 100}>;
+
+struct row {
+    candidate_kind kind;
+    ip_family family;
+    std::uint16_t component;
+    std::uint32_t priority;
+
+    friend constexpr bool operator==(const row&, const row&) = default;
+};
+
+constexpr auto generate() {
+    std::array<row, 20> table{};
+    std::size_t rows = 0;
+    const auto add = [&](candidate_kind kind, std::size_t sixes, std::size_t fours) {
+        std::array<preference_entry, 6> all{};
+        const std::size_t n = sixes + fours;
+        for (std::size_t i = 0; i < n; ++i)
+            all[i] = entry(i < sixes ? ip_family::ipv6 : ip_family::ipv4, 0, kind);
+        slots::assign({all.data(), n}, 0);
+        for (const std::uint16_t component : {std::uint16_t{1}, std::uint16_t{2}})
+            for (std::size_t i = 0; i < n; ++i) {
+                const preference_entry& e = all[i];
+                const std::uint32_t priority =
+                    e.demoted != 0
+                        ? compose_priority({e.demoted, e.local_preference, component})
+                        : rfc8445_priority::priority({kind, e.local_preference, component});
+                table[rows++] = {kind, e.where.family(), component, priority};
+            }
+    };
+    add(host, 4, 2);
+    add(srflx, 1, 1);
+    add(relay, 1, 1);
+    std::sort(table.begin(), table.end(),
+              [](const row& a, const row& b) { return a.priority > b.priority; });
+    return table;
+}
+
+constexpr auto six = ip_family::ipv6;
+constexpr auto four = ip_family::ipv4;
+constexpr std::array<row, 20> rfc8421_table{{
+    {host, six, 1, 2129289471},   {host, six, 2, 2129289470},   {host, four, 1, 2129033471},
+    {host, four, 2, 2129033470},  {host, six, 1, 2128777471},   {host, six, 2, 2128777470},
+    {host, four, 1, 2128521471},  {host, four, 2, 2128521470},  {host, six, 1, 2127753471},
+    {host, six, 2, 2127753470},   {srflx, six, 1, 1693081855},  {srflx, six, 2, 1693081854},
+    {srflx, four, 1, 1692825855}, {srflx, four, 2, 1692825854}, {host, six, 1, 1692057855},
+    {host, six, 2, 1692057854},   {relay, six, 1, 15360255},    {relay, six, 2, 15360254},
+    {relay, four, 1, 15104255},   {relay, four, 2, 15104254},
+}};
+
+}  // namespace
+
+TEST_CASE("the RFC's table, from what it is made of") {
+    // RFC8421-4-2
+    // RFC8421-5-1
+    ICE_VERIFY((generate() == rfc8421_table));
+}
+
+TEST_CASE("slots: those of the other family stay free, demotion is off unless asked for") {
+    std::vector<preference_entry> all{v6(), v6(), v6()};
+    slotted_preference<>::assign(all, 0);
+    CHECK(all[2].local_preference == 56000);
+    CHECK(all[2].demoted == 0);
+    all.push_back(v4(5));
+    all.push_back(v4(9));
+    slotted_preference<>::assign(all, 3);
+    CHECK(order(all) == "64646");
+    CHECK(all[4].local_preference == 59000);
+
+    auto many = mixed(700, 700);
+    slotted_preference<>::assign(many, 0);
+    CHECK(are_unique(many));
+    slotted_preference<>::assign(many, 1'401);
+    CHECK(are_unique(many));
+}
