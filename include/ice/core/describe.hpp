@@ -416,6 +416,10 @@ constexpr errc_text describe(errc e) noexcept {
             return {"misuse_draft_config", "no timer of a table can be set to that"};
         case errc::misuse_draft_text:
             return {"misuse_draft_text", "a text holds what the message cannot carry"};
+        case errc::misuse_draft_exchange:
+            return {"misuse_draft_exchange", "an offer/answer exchange does not stand so"};
+        case errc::draft_bad_precondition:
+            return {"draft_bad_precondition", "no line of a connectivity precondition"};
         case errc::draft_full: return {"draft_full", "there is no room for another of these"};
 
         // trace: journals

@@ -237,6 +237,7 @@ enum class errc : std::uint16_t {
     draft_repeated_id = detail::code(detail::room::drafts, detail::malformed, 8),
     draft_repeated_address = detail::code(detail::room::drafts, detail::malformed, 9),
     draft_bad_group = detail::code(detail::room::drafts, detail::malformed, 10),
+    draft_bad_precondition = detail::code(detail::room::drafts, detail::malformed, 11),
     xml_truncated = detail::code(detail::room::drafts, detail::truncated, 0),
     xml_doctype = detail::code(detail::room::drafts, detail::unsupported, 0),
     xml_reference = detail::code(detail::room::drafts, detail::unsupported, 1),
@@ -251,6 +252,7 @@ enum class errc : std::uint16_t {
     misuse_draft_closed = detail::code(detail::room::drafts, detail::misuse, 4),
     misuse_draft_config = detail::code(detail::room::drafts, detail::misuse, 5),
     misuse_draft_text = detail::code(detail::room::drafts, detail::misuse, 6),
+    misuse_draft_exchange = detail::code(detail::room::drafts, detail::misuse, 7),
     draft_full = detail::code(detail::room::drafts, detail::full, 0),
 
     // trace: journals
