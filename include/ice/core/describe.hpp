@@ -326,6 +326,10 @@ constexpr errc_text describe(errc e) noexcept {
         case errc::misuse_gather_rewriting:
             return {"misuse_gather_rewriting",
                     "an address cannot be rewritten so, or already is in another entry"};
+        case errc::misuse_gather_pool:
+            return {"misuse_gather_pool", "a session takes a pool once, before bases of its own"};
+        case errc::gather_filtered:
+            return {"gather_filtered", "the session's policy takes no bases of that family"};
         case errc::gather_full:
             return {"gather_full", "there is no room for another base or server"};
 

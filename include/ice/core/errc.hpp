@@ -204,7 +204,9 @@ enum class errc : std::uint16_t {
     misuse_gather_config = detail::code(detail::room::gather, detail::misuse, 2),
     misuse_gather_closed = detail::code(detail::room::gather, detail::misuse, 3),
     misuse_gather_rewriting = detail::code(detail::room::gather, detail::misuse, 4),
+    misuse_gather_pool = detail::code(detail::room::gather, detail::misuse, 5),
     gather_full = detail::code(detail::room::gather, detail::full, 0),
+    gather_filtered = detail::code(detail::room::gather, detail::refused, 0),
 
     // turn
     uri_not_a_server = detail::code(detail::room::turn, detail::not_mine, 0),
