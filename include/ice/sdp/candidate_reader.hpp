@@ -155,41 +155,43 @@ class candidate_reader : detail::line_scanner {
     constexpr bool extensions(const char* at) noexcept {
         const char* const start = at;
         while (at != end_) {
-            const char* stop = known_extension(at);
-            if (stop == nullptr) {
-                const char* bad = at;
-                if (*at == ' ') stop = detail::skip_extension(at + 1, end_, bad);
-                if (stop == nullptr) {
-                    fail_at(errc::candidate_bad_extension, bad);
-                    return false;
-                }
-            }
+            const char* stop = nullptr;  // behind an extension that is understood
+            if (is<" generation ">(at))
+                stop = keep_number(at + 12, 0xffff'ffffU, 10, line_.generation);
+            else if (is<" ufrag ">(at))
+                stop = keep_fragment(at + 7);
+            else if (is<" network-id ">(at))
+                stop = keep_number(at + 12, 0xffff, 5, line_.network_id);
+            else if (is<" network-cost ">(at))
+                stop = keep_number(at + 14, 999, 3, line_.network_cost);
+            if (stop == nullptr) stop = other_extension(at);
+            if (stop == nullptr) return false;
             at = stop;
         }
         line_.extensions = candidate_extensions(detail::text_between(start, at));
         return true;
     }
 
-    /// Behind an extension that is understood; null for any other.
-    constexpr const char* known_extension(const char* at) noexcept {
-        if (is<" generation ">(at)) return keep_number(at + 12, 0xffff'ffffU, line_.generation);
-        if (is<" ufrag ">(at)) {
-            const char* const stop = detail::skip(at + 7, end_, detail::ice_chars);
-            const std::string_view fragment = detail::text_between(at + 7, stop);
-            if (!line_.ufrag.empty() || !is_gap(stop) || fragment.size() - 4 > 252) return nullptr;
-            line_.ufrag = fragment;
-            return stop;
-        }
-        if (is<" network-id ">(at)) return keep_number(at + 12, 0xffff, line_.network_id);
-        if (is<" network-cost ">(at)) return keep_number(at + 14, 999, line_.network_cost);
-        return nullptr;
+    constexpr const char* other_extension(const char* at) noexcept {
+        const char* bad = at;
+        const char* const stop = *at == ' ' ? detail::skip_extension(at + 1, end_, bad) : nullptr;
+        return stop != nullptr ? stop : fail_at(errc::candidate_bad_extension, bad);
     }
 
-    /// A number of 0 to `largest` up to the gap, unless there was one before.
+    constexpr const char* keep_fragment(const char* at) noexcept {
+        const char* const stop = detail::skip(at, end_, detail::ice_chars);
+        const std::string_view fragment = detail::text_between(at, stop);
+        if (!line_.ufrag.empty() || !is_gap(stop) || fragment.size() - 4 > 252) return nullptr;
+        line_.ufrag = fragment;
+        return stop;
+    }
+
+    /// A number of 0 to `largest` up to the gap, in as many digits as that has, unless there was
+    /// one before.
     template <class Number>
-    constexpr const char* keep_number(const char* at, std::uint32_t largest,
+    constexpr const char* keep_number(const char* at, std::uint32_t largest, int digits,
                                       std::optional<Number>& to) noexcept {
-        const auto number = detail::read_digits(at, end_, 10);
+        const auto number = detail::read_digits(at, end_, digits);
         if (number.end == at || !is_gap(number.end) || number.value > largest || to) return nullptr;
         to = static_cast<Number>(number.value);
         return number.end;
