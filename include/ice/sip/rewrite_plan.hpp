@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: BSL-1.0
+// Decides what becomes of each line of a body that is to be rewritten, before any byte is: where
+// default destinations move, and which candidates keep that from being an ICE mismatch (RFC 8839
+// section 4.2.5).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "../candidate/foundation.hpp"
+#include "../candidate/priority.hpp"
+#include "../core/result.hpp"
+#include "../core/static_vector.hpp"
+#include "../net/kind.hpp"
+#include "../sdp/body.hpp"
+#include "../sdp/candidate_reader.hpp"
+#include "../sdp/candidate_writer.hpp"
+#include "../sdp/mismatch.hpp"
+#include "stream_rewrite.hpp"
+
+namespace ice::inline v0_1_0_dev::sip::detail {
+
+/// An attribute of a candidate without "a=" and line end; no extensions, so it always fits.
+using inserted_text = fixed_text<200>;
+
+/// A candidate to be inserted.
+struct inserted_candidate {
+    std::uint16_t component = 0;  // 0: none
+    std::uint32_t priority = 0;
+    endpoint where;
+    endpoint related;  // of no family: not written
+};
+
+/// What becomes of one section. No views of the body: its bytes move.
+struct section_rewrite {
+    const stream_rewrite* wanted = nullptr;  // null: nothing
+    endpoint rtp;                            // of no family: m= and c= stay
+    endpoint rtcp;                           // of no family: a=rtcp stays
+    bool own_connection = false;             // it has a c= line
+    bool move_connection = false;            // that line is rewritten, or one is inserted
+    bool has_rtcp = false;                   // it has an a=rtcp line
+    bool move_rtcp = false;                  // that line is rewritten, or one is inserted
+    bool rtcp_address = false;               // the line says the address, too
+    std::uint32_t candidates = 0;            // lines that it has
+    inserted_candidate inserted[2];
+};
+
+constexpr candidate_line line_of_inserted(const inserted_candidate& c, candidate_kind kind,
+                                          std::string_view foundation) noexcept {
+    candidate_line line;
+    line.foundation = foundation;
+    line.component = c.component;
+    line.priority = c.priority;
+    line.addr = c.where.addr();
+    line.port = c.where.port();
+    line.kind = kind;
+    if (c.related.family() != ip_family::none) {
+        line.has_raddr = line.has_rport = true;
+        line.related = c.related.addr();
+        line.related_port = c.related.port();
+    }
+    return line;
+}
+
+/// Errors: misuse_candidate_line.
+constexpr result<inserted_text> text_of(const inserted_candidate& c,
+                                        const stream_rewrite& wanted) noexcept {
+    const foundation_inputs in{{wanted.kind, protocol::udp, c.where.addr(), {}}};
+    const foundation_text made = wanted.form == foundation_form::letter
+                                     ? letter_foundation::text(in)
+                                     : swapped_letter_foundation::text(in);
+    const std::string_view foundation = wanted.foundation.empty() ? made.view() : wanted.foundation;
+    const candidate_line line = line_of_inserted(c, wanted.kind, foundation);
+    const auto fit = wanted.related == related_form::omitted ? check_candidate<old_sip_lines>(line)
+                                                             : check_candidate(line);
+    if (!fit) return fit.error();
+    return inserted_text::by([&](char* out) {
+        return write_candidate<old_sip_lines>({out, inserted_text::capacity()}, line).value_or(0);
+    });
+}
+
+constexpr bool is_removed(const candidate_line& line, const stream_rewrite& wanted) noexcept {
+    if (wanted.remove.has(line.kind)) return true;
+    for (const address& gone : wanted.remove_addresses)
+        if (!line.is_name() && line.addr == gone.with_zone(0)) return true;
+    return false;
+}
+
+constexpr bool is_destination(const endpoint& e) noexcept {
+    return e.family() != ip_family::none && e.port() != 0 && !e.addr().is_unspecified() &&
+           !is_multicast(e.addr());
+}
+
+/// As the wire knows it.
+constexpr endpoint plain(const endpoint& e) noexcept {
+    return {e.addr().with_zone(0), e.port(), protocol::udp};
+}
+
+constexpr bool has_own_connection(const sdp::section_facts& s) noexcept {
+    sdp::line_walker walker(s.text);
+    while (const auto line = walker.next())
+        if (line->type == 'c') return true;
+    return false;
+}
+
+/// What the candidate lines of a section, those that go left out, say about the new defaults.
+struct candidate_survey {
+    bool found[2] = {};             // at the default of component 1, 2
+    bool went[2] = {};              // one that is removed stood there
+    bool second_component = false;  // there is any for component 2
+    std::uint64_t taken = 0;        // priorities: bit k for k local preferences below the wish
+    constexpr bool is_free(unsigned k) const noexcept { return (taken >> k & 1U) == 0; }
+};
+
+constexpr std::uint32_t wished_priority(const stream_rewrite& wanted,
+                                        std::uint16_t component) noexcept {
+    if (wanted.priority != 0) return wanted.priority + 1U - component;
+    return rfc8445_priority::priority({wanted.kind, 65535, component});
+}
+
+template <line_policy Policy>
+constexpr candidate_survey survey(const sdp::section_facts& s, const stream_rewrite& wanted,
+                                  const endpoint (&defaults)[2]) noexcept {
+    candidate_survey found;
+    for (const sdp::lazy_value& text : s.candidates) {
+        const auto line = parse_candidate_value<Policy>(text.value);
+        if (!line) continue;
+        const bool goes = is_removed(*line, wanted);
+        if (line->component <= 2) {
+            const unsigned i = line->component - 1U;
+            const bool there = !line->is_name() && line->where() == defaults[i];
+            if (there && goes) found.went[i] = true;
+            if (there && !goes) found.found[i] = true;
+            if (i == 1 && !goes) found.second_component = true;
+        }
+        if (goes) continue;
+        for (const std::uint16_t component : {std::uint16_t{1}, std::uint16_t{2}}) {
+            const std::uint32_t below = wished_priority(wanted, component) - line->priority;
+            if (below % 256 == 0 && below / 256 < 64)
+                found.taken |= std::uint64_t{1} << below / 256;
+        }
+    }
+    return found;
+}
+
+/// Where a stream's media goes now and is to go; says what m=, c= and a=rtcp become. c= itself
+/// is decided over all sections.
+constexpr result<void> plan_destinations(section_rewrite& to,
+                                         const sdp::section_facts& s) noexcept {
+    const stream_rewrite& wanted = *to.wanted;
+    if (s.is_rejected() || s.media.port == 0) return fail(errc::sip_no_stream, s.at);
+    to.has_rtcp = s.has_rtcp;
+    to.candidates = s.candidates.size();
+    const bool moves = wanted.rtp.family() != ip_family::none;
+    const bool moves_rtcp = wanted.rtcp.family() != ip_family::none && s.components() == 2;
+    if (!moves && !moves_rtcp) return {};
+    if ((moves && !is_destination(wanted.rtp)) || (moves_rtcp && !is_destination(wanted.rtcp)))
+        return errc::misuse_sip_destination;
+    if (s.where.multicast || s.where.kind == sdp::connection_kind::foreign)
+        return fail(errc::sip_not_unicast, s.at);
+    const auto now = sdp::destination_of(s, sdp::rtp_component);
+    if (now.kind == sdp::destination_kind::unspecified) return fail(errc::sip_on_hold, s.at);
+    if (moves) to.rtp = plain(wanted.rtp);
+
+    const auto rtcp_now = sdp::destination_of(s, sdp::rtcp_component);
+    const endpoint rtp = moves ? to.rtp : now.where;
+    if (moves_rtcp) {
+        to.rtcp = plain(wanted.rtcp);
+    } else if (rtcp_now.kind != sdp::destination_kind::none &&
+               rtcp_now.kind != sdp::destination_kind::placeholder) {
+        if (rtp.port() == 65535) return errc::misuse_sip_destination;
+        to.rtcp = rtp.with_port(static_cast<std::uint16_t>(rtp.port() + 1));
+    } else {
+        return {};
+    }
+    const bool implied = to.rtcp.addr() == rtp.addr() && to.rtcp.port() == rtp.port() + 1;
+    const bool says_address = s.has_rtcp && s.rtcp.where.kind != sdp::connection_kind::none;
+    to.rtcp_address = says_address || to.rtcp.addr() != rtp.addr();
+    const bool same_line = s.has_rtcp && s.rtcp.port == to.rtcp.port() &&
+                           says_address == to.rtcp_address &&
+                           (!says_address || s.rtcp.where.addr == to.rtcp.addr());
+    to.move_rtcp = s.has_rtcp ? !same_line : !implied;
+    return {};
+}
+
+constexpr endpoint related_to(const stream_rewrite& wanted, const endpoint& where,
+                              const sdp::default_destination& before) noexcept {
+    if (!has_related(wanted.kind) || wanted.related == related_form::omitted) return {};
+    if (wanted.related == related_form::previous && before.kind == sdp::destination_kind::address)
+        return before.where;
+    return hidden_related::related(where, {});
+}
+
+/// Which candidates are inserted.
+template <line_policy Policy>
+constexpr result<void> plan_candidates(section_rewrite& to, const sdp::section_facts& s) noexcept {
+    const stream_rewrite& wanted = *to.wanted;
+    if (!s.supports_ice() || s.ice_mismatch || (s.is_bundled() && s.candidates.empty())) return {};
+    const sdp::default_destination before[2] = {sdp::destination_of(s, sdp::rtp_component),
+                                                sdp::destination_of(s, sdp::rtcp_component)};
+    endpoint defaults[2] = {};
+    for (unsigned i = 0; i < 2; ++i) {
+        const endpoint& moved = i == 0 ? to.rtp : to.rtcp;
+        if (moved.family() != ip_family::none)
+            defaults[i] = moved;
+        else if (before[i].kind == sdp::destination_kind::address)
+            defaults[i] = before[i].where;
+    }
+    const candidate_survey found = survey<Policy>(s, wanted, defaults);
+    // RTCP without a word about it is a peer that has one component only.
+    const bool says_rtcp = s.has_rtcp || to.move_rtcp || found.second_component;
+    unsigned lower = 0;
+    while (lower < 64 && !found.is_free(lower)) ++lower;
+    for (std::uint16_t component = 1; component <= (says_rtcp ? 2 : 1); ++component) {
+        const unsigned i = component - 1U;
+        const endpoint& where = defaults[i];
+        if (where.family() == ip_family::none || found.found[i]) continue;
+        const bool stays =
+            before[i].kind == sdp::destination_kind::address && before[i].where == where;
+        if (!wanted.insert || (stays && found.went[i])) return fail(errc::sip_would_mismatch, s.at);
+        if (where.proto() == protocol::tcp || s.media.transport() == protocol::tcp)
+            return fail(errc::sip_not_udp, s.at);
+        const std::uint32_t wish = wished_priority(wanted, component);
+        if (lower == 64 || wish - 1 >= 0x7fff'ffffU || wish <= lower * 256)
+            return errc::misuse_candidate_priority;
+        inserted_candidate& c = to.inserted[i];
+        c = {component, wish - lower * 256, where, related_to(wanted, where, before[i])};
+        if (const auto text = text_of(c, wanted); !text) return text.error();
+    }
+    return {};
+}
+
+/// A whole body.
+template <std::size_t MaxSections>
+struct body_rewrite {
+    static_vector<section_rewrite, MaxSections> sections;
+    address session_connection;  // of no family: that line stays
+    std::uint16_t inserted = 0;  // candidates
+
+    /// c= lines: the session's is rewritten when all that stand on it go to the same address;
+    /// else each gets one of its own.
+    constexpr void plan_connections(std::span<const sdp::section_facts> facts) noexcept {
+        address common;
+        bool agreed = true;
+        for (std::size_t i = 0; i < facts.size(); ++i) {
+            const section_rewrite& to = sections[i];
+            if (to.own_connection || facts[i].is_rejected()) continue;
+            const address goes = moves(i) ? to.rtp.addr() : facts[i].where.addr;
+            if (common.family() == ip_family::none) common = goes;
+            agreed = agreed && goes == common && goes.family() != ip_family::none;
+        }
+        for (std::size_t i = 0; i < facts.size(); ++i) {
+            section_rewrite& to = sections[i];
+            if (!moves(i) || says(facts[i], to.rtp.addr())) continue;
+            if (!to.own_connection && agreed)
+                session_connection = common;
+            else
+                to.move_connection = true;
+        }
+    }
+
+  private:
+    constexpr bool moves(std::size_t i) const noexcept {
+        return sections[i].rtp.family() != ip_family::none;
+    }
+    static constexpr bool says(const sdp::section_facts& s, const address& a) noexcept {
+        return s.where.kind == sdp::connection_kind::address && s.where.addr == a;
+    }
+};
+
+/// Errors: those of read_body(), of the streams, and misuse_sip_section.
+template <std::size_t MaxSections, line_policy Policy>
+constexpr result<body_rewrite<MaxSections>> plan_rewrite(
+    std::string_view text, std::span<const stream_rewrite> wanted) noexcept {
+    const auto body = sdp::read_body<MaxSections, Policy>(text);
+    if (!body) return body.error();
+    body_rewrite<MaxSections> plan;
+    for (const sdp::section_facts& s : body->sections) {
+        section_rewrite none;
+        none.own_connection = has_own_connection(s);
+        static_cast<void>(plan.sections.push_back(none));
+    }
+    for (const stream_rewrite& w : wanted) {
+        if (w.section >= plan.sections.size() || plan.sections[w.section].wanted != nullptr)
+            return errc::misuse_sip_section;
+        section_rewrite& to = plan.sections[w.section];
+        const sdp::section_facts& s = body->sections[w.section];
+        to.wanted = &w;
+        if (const auto done = plan_destinations(to, s); !done) return done.error();
+        if (const auto done = plan_candidates<Policy>(to, s); !done) return done.error();
+        for (const inserted_candidate& c : to.inserted)
+            if (c.component != 0) ++plan.inserted;
+    }
+    plan.plan_connections({body->sections.data(), body->sections.size()});
+    return plan;
+}
+
+}  // namespace ice::inline v0_1_0_dev::sip::detail
