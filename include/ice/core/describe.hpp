@@ -424,6 +424,8 @@ constexpr errc_text describe(errc e) noexcept {
             return {"misuse_draft_exchange", "an offer/answer exchange does not stand so"};
         case errc::draft_bad_precondition:
             return {"draft_bad_precondition", "no line of a connectivity precondition"};
+        case errc::draft_rtcp_not_allowed:
+            return {"draft_rtcp_not_allowed", "a stream without RTCP has an address for it"};
         case errc::draft_full: return {"draft_full", "there is no room for another of these"};
 
         // trace: journals

@@ -240,6 +240,7 @@ enum class errc : std::uint16_t {
     draft_repeated_address = detail::code(detail::room::drafts, detail::malformed, 9),
     draft_bad_group = detail::code(detail::room::drafts, detail::malformed, 10),
     draft_bad_precondition = detail::code(detail::room::drafts, detail::malformed, 11),
+    draft_rtcp_not_allowed = detail::code(detail::room::drafts, detail::malformed, 12),
     xml_truncated = detail::code(detail::room::drafts, detail::truncated, 0),
     xml_doctype = detail::code(detail::room::drafts, detail::unsupported, 0),
     xml_reference = detail::code(detail::room::drafts, detail::unsupported, 1),
