@@ -258,3 +258,21 @@ TEST_CASE("sim nat_table: rebound, the same traffic has another mapping, of the 
     b.table.rebind();
     CHECK((b.out(x, y) != before && b.out(x, y) != after));
 }
+
+TEST_CASE("sim NAT: what a document shows can be planned, and ports forwarded") {
+    box b{.rules = symmetric()};
+    const std::uint16_t ports[] = {9988, 9990, 9988, 9991};
+    b.table.plan(ports);
+    CHECK(b.out(x, y).port() == 9988);
+    CHECK(b.out(x, y).port() == 9988);  // the same mapping
+    CHECK(b.out(x, y_other_port).port() == 9990);
+    CHECK(b.out(x, z).port() == 9991);  // 9988 is taken
+
+    const endpoint open(public_1, 8076);
+    b.table.forward(open, x);
+    CHECK(b.in(open, z) == fate::forwarded);
+    CHECK(b.out(x, endpoint(address::v4(198, 51, 100, 9), 1)) == open);
+    b.table.clear();
+    CHECK(b.in(open, z) == fate::forwarded);  // a reboot keeps the configuration
+    CHECK(b.out(x.with_port(5001), z) != open);
+}

@@ -79,3 +79,20 @@ TEST_CASE("sim topology: a removed interface is gone for good, and frees its add
     CHECK(w.net.remove_interface(w.net.inside_of(w.nat)) == errc::ok);
     CHECK(try_send(w.net, w.bob_socket, w.at_server) == fate::no_route);
 }
+
+TEST_CASE("sim topology: a NAT's ports are forwarded and planned") {
+    home w;
+    const endpoint outside = w.net.addresses_of(w.net.outside_of(w.nat))[0].is_v4()
+                                 ? endpoint(w.net.addresses_of(w.net.outside_of(w.nat))[0], 8076)
+                                 : endpoint();
+    CHECK(w.net.forward_port(w.nat, outside, w.at_alice) == errc::ok);
+    CHECK(try_send(w.net, w.server_socket, outside) == fate::delivered);
+    CHECK(w.net.forward_port(w.nat, w.at_server, w.at_alice) == errc::misuse_sim_address);
+    CHECK(w.net.forward_port({}, outside, w.at_alice) == errc::misuse_sim_id);
+    const std::uint16_t ports[] = {7777};
+    CHECK(w.net.plan_ports(w.nat, ports) == errc::ok);
+    CHECK(w.net.plan_ports({}, ports) == errc::misuse_sim_id);
+    CHECK(try_send(w.net, w.bob_socket, w.at_server) == fate::delivered);
+    const auto& r = w.net.recording();
+    CHECK(r[r.size() - 1].from == outside.with_port(7777));
+}

@@ -32,6 +32,9 @@ class nat_table {
     /// tried; a new mapping is O(mappings) where a host has a share.
     verdict outbound(const nat_rules& rules, const endpoint& inside, const endpoint& remote,
                      time_point now, std::span<const address> pool, prng& random) noexcept {
+        for (const forwarded& f : forwards_)
+            if (f.inside == inside && contains(pool, f.external.addr()))
+                return {fate::forwarded, f.external};
         const internal_key key{inside, relevant(rules.mapping, remote)};
         mapping* m = find(key, now);
         if (m != nullptr && !contains(pool, m->external.addr())) {
@@ -53,6 +56,8 @@ class nat_table {
     /// `remote` sends to `external`: who gets it inside. Errors: no_mapping, filtered.
     verdict inbound(const nat_rules& rules, const endpoint& external, const endpoint& remote,
                     time_point now) noexcept {
+        for (const forwarded& f : forwards_)
+            if (f.external == external) return {fate::forwarded, f.inside};
         const std::uint32_t* at = by_external_.find(external);
         if (at == nullptr) return {fate::no_mapping, {}};
         mapping& m = mappings_[*at];
@@ -66,8 +71,24 @@ class nat_table {
         return {fate::forwarded, m.key.inside};
     }
 
-    /// As after a loss of power.
-    void clear() noexcept { *this = nat_table(); }
+    /// Port forwarding: `external` leads to `inside`, for everybody and for good, and what `inside`
+    /// sends comes from there.
+    void forward(const endpoint& external, const endpoint& inside) noexcept {
+        forwards_.push_back({external, inside});
+    }
+    /// The next mappings take these external ports, in order, whatever the rules say, so that a
+    /// run shows what a document shows. One that is taken is passed over.
+    void plan(std::span<const std::uint16_t> ports) noexcept {
+        planned_.assign(ports.rbegin(), ports.rend());
+    }
+
+    /// As after a loss of power. What is configured stays.
+    void clear() noexcept {
+        nat_table empty;
+        empty.forwards_.swap(forwards_);
+        empty.planned_.swap(planned_);
+        *this = empty;
+    }
     /// Forgets all, and gives new mappings other ports than the same traffic had before.
     void rebind() noexcept {
         const std::uint32_t shift = shift_ + 3'334;
@@ -89,6 +110,10 @@ class nat_table {
         endpoint remote;  // as much of it as the mapping depends on
 
         friend constexpr auto operator<=>(const internal_key&, const internal_key&) = default;
+    };
+    struct forwarded {
+        endpoint external;
+        endpoint inside;
     };
     struct mapping {
         internal_key key;
@@ -187,6 +212,11 @@ class nat_table {
 
     endpoint choose_port(const nat_rules& rules, const endpoint& inside, const address& external,
                          time_point now, prng& random) noexcept {
+        while (!planned_.empty()) {
+            const endpoint next(external, planned_.back());
+            planned_.pop_back();
+            if (!is_taken(next, now)) return next;
+        }
         const bool low = inside.port() < 1024;  // REQ-3a
         const std::uint32_t first = low ? 1 : rules.first_port;
         const std::uint32_t last = low ? 1023 : rules.last_port;
@@ -228,6 +258,8 @@ class nat_table {
     flat_map<internal_key, std::uint32_t> by_internal_;
     flat_map<endpoint, std::uint32_t> by_external_;
     flat_map<address, std::uint32_t> turns_;  // of internal addresses at the pool
+    std::vector<forwarded> forwards_;
+    std::vector<std::uint16_t> planned_;  // the next one last
     std::uint32_t next_port_ = 1024;
     std::uint32_t shift_ = 0;  // even, so that parity can be kept
 };

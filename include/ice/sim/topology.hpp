@@ -226,6 +226,22 @@ class topology {
         firewalls_[firewall.index()].rules = rules;
         return errc::ok;
     }
+    /// Port forwarding: see nat_table. Errors: misuse_sim_address (not one of the NAT's).
+    errc forward_port(nat_id nat, const endpoint& external, const endpoint& inside) noexcept {
+        if (!has(nat)) return errc::misuse_sim_id;
+        for (const address& a : addresses_of(nats_[nat.index()].outside)) {
+            if (a != external.addr()) continue;
+            nats_[nat.index()].table.forward(external, inside);
+            return errc::ok;
+        }
+        return errc::misuse_sim_address;
+    }
+    /// The external ports of the next mappings: see nat_table.
+    errc plan_ports(nat_id nat, std::span<const std::uint16_t> ports) noexcept {
+        if (!has(nat)) return errc::misuse_sim_id;
+        nats_[nat.index()].table.plan(ports);
+        return errc::ok;
+    }
     /// All mappings are lost. With port preservation the same traffic gets the same ones again.
     errc reboot(nat_id nat) noexcept {
         if (!has(nat)) return errc::misuse_sim_id;
