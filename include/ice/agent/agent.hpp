@@ -11,6 +11,7 @@
 #include "restart.hpp"
 #include "schedule.hpp"
 #include "upkeep.hpp"
+#include "widen.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
@@ -47,6 +48,15 @@ class basic_agent {
         static_cast<void>(detail::apply_config(c, config));
         detail::draw_local_credentials(c);
         detail::tell_answer(host.observer, *this, verb_code::construct, result<void>());
+    }
+
+    /// Continues where another agent stood, whose `inspect` has given `state`: of a profile with
+    /// the same capacities or smaller ones (agent/widen.hpp).
+    template <class Small>
+    basic_agent(environment<Profile>& host, Transport& carrier,
+                const agent_state<Small>& state) noexcept
+        : services_(&host), carrier_(&carrier) {
+        widen(state, state_);
     }
 
     // Streams and components.

@@ -94,6 +94,27 @@ class checklist_set {
         frozen_ = static_cast<index_type>(n - started);
     }
 
+    /// Takes over a smaller set as it stands, indices and all. This one is as constructed.
+    template <limits Small>
+    constexpr void continue_from(const checklist_set<Small>& from) noexcept {
+        static_assert(Small.pairs <= Limits.pairs && Small.locals <= Limits.locals &&
+                      Small.remotes <= Limits.remotes);
+        for (std::size_t i = 0; i < Small.pairs; ++i) {
+            pairs_[i] = from.pairs_[i];
+            active_[i] = from.active_[i];
+            if (from.exists(i))
+                tuple_[i] = tuple(from.base_of(static_cast<index>(i)), pairs_[i].remote);
+        }
+        for (const auto i : from.order_) static_cast<void>(order_.push_back(i));
+        for (const auto i : from.queue_) static_cast<void>(queue_.push_back(i));
+        for (std::size_t i = 0; i < from.words; ++i) taken_[i] = from.taken_[i];
+        lowest_free_ = from.lowest_free_;
+        untaken_ = from.untaken_;
+        waiting_ = from.waiting_;
+        in_progress_ = from.in_progress_;
+        frozen_ = from.frozen_;
+    }
+
     /// Forgets the pair. The caller has closed its transactions.
     constexpr void remove(index at) noexcept {
         unqueue(at);
@@ -173,6 +194,9 @@ class checklist_set {
     constexpr const auto& queued() const noexcept { return queue_; }
 
   private:
+    template <limits>
+    friend class checklist_set;
+
     using index_type = detail::index_for<Limits.pairs>;
     using tuple_type = std::conditional_t<(Limits.locals + 1U) * (Limits.remotes + 1U) < 0xffffU,
                                           std::uint16_t, std::uint32_t>;

@@ -12,15 +12,19 @@
 
 namespace ice::inline v0_1_0_dev {
 
-/// What an engine needs apart from the transport: state machines take this, and are compiled
-/// once for all transports.
-template <class Profile>
-struct environment {
-    typename Profile::random random;
-    typename Profile::crypto crypto{};
-    typename Profile::pacer pacer{};
-    typename Profile::observer observer{};
+template <class Random, class Crypto, class Pacer, class Observer>
+struct basic_environment {
+    Random random;
+    Crypto crypto{};
+    Pacer pacer{};
+    Observer observer{};
 };
+
+/// What an engine needs apart from the transport: state machines take this, and are compiled
+/// once for all transports. Profiles with the same services share one: rules are no part of it.
+template <class Profile>
+using environment = basic_environment<typename Profile::random, typename Profile::crypto,
+                                      typename Profile::pacer, typename Profile::observer>;
 
 /// Must outlive its agents, which keep a pointer. Belongs to one thread at a time; give each
 /// thread its own.
