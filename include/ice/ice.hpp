@@ -12,4 +12,5 @@
 #include "net.hpp"
 #include "sdp.hpp"
 #include "stun.hpp"
+#include "turn.hpp"
 #include "version.hpp"

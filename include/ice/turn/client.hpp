@@ -8,9 +8,11 @@
 #include "../core/result.hpp"
 #include "../exchange/services.hpp"
 #include "../profiles/rfc8445.hpp"
-#include "event.hpp"
-#include "records.hpp"
-#include "request.hpp"
+#include "../stun/channel_data.hpp"
+#include "framing.hpp"
+#include "message.hpp"
+#include "news.hpp"
+#include "schedule.hpp"
 
 namespace ice::inline v0_1_0_dev::turn {
 
@@ -167,9 +169,41 @@ class basic_client {
     }
 
   private:
+    using allocation_type = typename state_type::allocation;
+
+    constexpr errc refused() const noexcept {
+        if (s_.in_send) return errc::misuse_reentered;
+        return s_.closed ? errc::misuse_turn_closed : errc::ok;
+    }
+    /// errc::ok with time moved on, or why the verb is refused.
+    constexpr errc enter(time_point now) noexcept {
+        if (const errc e = refused(); e != errc::ok) return e;
+        s_.now = later(s_.now, now);
+        return errc::ok;
+    }
+    /// At the end of each verb that may leave work.
+    constexpr void settle() noexcept {
+        s_.ready = detail::choose_request(s_).what != detail::purpose::none;
+    }
+    constexpr stun::transaction_timing timing(std::uint32_t rto_us) const noexcept {
+        return {duration{static_cast<std::int64_t>(rto_us)}, s_.config.rc, s_.config.rm,
+                s_.config.reliable_timeout};
+    }
+    constexpr bool retries(std::size_t slot) const noexcept;
+    constexpr void begin() noexcept;
+    constexpr void transmit(std::size_t slot) noexcept;
+    constexpr void fire(std::size_t timer) noexcept;
+    constexpr send_status hand_over(const route& to, byte_view bytes) noexcept;
+    constexpr std::size_t find_relayed(base_id base) const noexcept;
+    constexpr std::uint8_t find_bound(std::size_t h, const endpoint& peer) noexcept;
+
     environment<Profile>* env_;
     Transport* carrier_;
     state_type s_;
 };
 
 }  // namespace ice::turn
+
+#include "client_allocations.hpp"
+#include "client_peers.hpp"
+#include "client_verbs.hpp"
