@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/trace/reason.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../support/verify.hpp"
+
+using namespace ice;
+using trace::reason;
+
+TEST_CASE("trace reason: names and numbers that tools may keep") {
+    ICE_VERIFY((static_cast<unsigned>(reason::candidate_paired) == 0x0100));
+    ICE_VERIFY((static_cast<unsigned>(reason::never_described) == 0x0200));
+    ICE_VERIFY((static_cast<unsigned>(reason::pair_selected) == 0x0300));
+    ICE_VERIFY((static_cast<unsigned>(reason::component_selected) == 0x0400));
+    ICE_VERIFY((static_cast<unsigned>(reason::advice_describe) == 0x0500));
+    ICE_VERIFY((to_text(reason::pair_one_way) == "pair_one_way"));
+    ICE_VERIFY((describe(reason::pair_one_way) == "no answer, though checks of the peer came"));
+    ICE_VERIFY((to_text(reason::none) == "none"));
+    ICE_VERIFY((to_text(static_cast<reason>(0xffff)) == "unknown"));
+    static_assert(sizeof(reason) == 2);
+}
+
+TEST_CASE("trace reason: each has one sentence, which no other has") {
+    for (const auto& a : trace::detail::reasons) {
+        CHECK(!a.sentence.empty());
+        CHECK(a.sentence.back() != '.');
+        CHECK(describe(a.code) == a.sentence);
+        int same = 0;
+        for (const auto& b : trace::detail::reasons)
+            same += a.code == b.code || a.name == b.name || a.sentence == b.sentence;
+        CHECK(same == 1);
+    }
+}
