@@ -65,12 +65,14 @@
 //   dns64.hpp        what a resolver would say in a network with NAT64
 //   transport.hpp    the transport service of an engine
 //   driver.hpp       runs engines to a time or until something holds
+//   early_relay.hpp  the relay of 2003, for the flows of the first draft
 //   recording.hpp    net.recording().start(): every station of every datagram, and a digest
 #pragma once
 
 #include "sim/atlas.hpp"
 #include "sim/dns64.hpp"
 #include "sim/driver.hpp"
+#include "sim/early_relay.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/fate.hpp"
 #include "sim/firewall.hpp"
