@@ -3,6 +3,8 @@
 #pragma once
 
 #include "sip/offered.hpp"
+#include "sip/relay_facts.hpp"
+#include "sip/relay_monitor.hpp"
 #include "sip/rewrite.hpp"
 #include "sip/rewrite_plan.hpp"
 #include "sip/rewrite_walk.hpp"
