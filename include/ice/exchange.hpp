@@ -5,6 +5,7 @@
 #include "exchange/answering.hpp"
 #include "exchange/credential_text.hpp"
 #include "exchange/deadline_heap.hpp"
+#include "exchange/digester.hpp"
 #include "exchange/dirty_bits.hpp"
 #include "exchange/outgoing.hpp"
 #include "exchange/queue_transport.hpp"

@@ -185,6 +185,8 @@ class basic_agent {
         return state_.pace;
     }
 
+    /// Continues where the agent stood that `inspect` gave this.
+    void restore(const state_type& state) noexcept { state_ = state; }
     /// A copy continues where the original stood, with services of its own.
     void rebind(services_type& host) noexcept { rebind(host, *host.carrier); }
     void rebind(environment<Profile>& host, Transport& carrier) noexcept {

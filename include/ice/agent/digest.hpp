@@ -3,73 +3,14 @@
 // their services do. For snapshots, and for exploring states without visiting one twice.
 #pragma once
 
-#include <bit>
 #include <cstdint>
-#include <type_traits>
 
+#include "../exchange/digester.hpp"
 #include "state.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
-/// 128 bits.
-struct state_digest {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-
-    friend constexpr bool operator==(const state_digest&, const state_digest&) = default;
-};
-
 namespace detail {
-
-/// Two lanes of multiply-and-rotate; not for adversaries.
-class digester {
-  public:
-    constexpr explicit digester(time_point now) noexcept : now_(now) {}
-
-    constexpr void add(std::uint64_t v) noexcept {
-        d_.high = std::rotl(d_.high ^ v, 29) * 0x9e3779b97f4a7c15;
-        d_.low = std::rotl(d_.low + v, 37) * 0xc2b2ae3d27d4eb4f;
-    }
-    template <class T>
-        requires std::is_integral_v<T>
-    constexpr void add(T v) noexcept {
-        add(static_cast<std::uint64_t>(v));
-    }
-    template <class E>
-        requires std::is_enum_v<E>
-    constexpr void add(E v) noexcept {
-        add(static_cast<std::uint64_t>(v));
-    }
-    /// Relative to now: the same situation an hour later is the same. Moments that mean "never" and
-    /// "not yet" are themselves.
-    constexpr void add(time_point t) noexcept {
-        const bool absolute = t == time_point::never() || t == time_point::earliest();
-        add(static_cast<std::uint64_t>(absolute ? t.us : (t - now_).us));
-    }
-    constexpr void add(const endpoint& e) noexcept {
-        const address a = e.addr();
-        for (const std::uint8_t b : a.bytes()) add(b);
-        add(static_cast<std::uint64_t>(e.port()) << 16 |
-            static_cast<std::uint64_t>(e.family()) << 8 | static_cast<std::uint64_t>(e.proto()));
-    }
-    constexpr void add(const candidate& c) noexcept {
-        add(c.where);
-        add(std::uint64_t{c.priority} << 32 | std::uint64_t{c.foundation} << 16 | c.component);
-        add(std::uint64_t{c.base} << 32 | std::uint64_t{c.local_preference} << 16 |
-            static_cast<std::uint64_t>(c.kind) << 8 | static_cast<std::uint64_t>(c.tcp));
-    }
-    template <class Text>
-    constexpr void add_text(const Text& text) noexcept {
-        add(text.size());
-        for (const auto ch : text) add(static_cast<std::uint8_t>(ch));
-    }
-
-    constexpr state_digest result() const noexcept { return d_; }
-
-  private:
-    state_digest d_{0x243f6a8885a308d3, 0x13198a2e03707344};
-    time_point now_;
-};
 
 constexpr void digest_pair(digester& d, const pair& p) noexcept {
     d.add(p.key);
@@ -79,7 +20,8 @@ constexpr void digest_pair(digester& d, const pair& p) noexcept {
     d.add(std::uint64_t{p.component} << 16 | static_cast<std::uint64_t>(p.state) << 8 |
           (p.listed ? 1U : 0U) | (p.valid ? 2U : 0U) | (p.nominated ? 4U : 0U) |
           (p.queued ? 8U : 0U) | (p.nominating ? 16U : 0U) | (p.peer_nominated ? 32U : 0U) |
-          (p.held ? 64U : 0U));
+          (p.held ? 64U : 0U) | (p.offered ? 128U : 0U));
+    d.add(p.reason);  // a pair that was outranked may be listed again
 }
 
 constexpr void digest_path(digester& d, const path_record& path) noexcept {
@@ -88,19 +30,19 @@ constexpr void digest_path(digester& d, const path_record& path) noexcept {
     d.add(path.consent_until);
     d.add(std::uint64_t{path.base} << 32 | std::uint64_t{path.pair} << 16 |
           std::uint64_t{path.slot} << 8 | (path.set ? 1U : 0U) | (path.silent ? 2U : 0U) |
-          (path.lost ? 4U : 0U));
+          (path.lost ? 4U : 0U) | std::uint64_t{path.serial} << 48);
 }
 
 template <class State>
 constexpr void digest_candidates(digester& d, const State& s) noexcept {
     for (const local_record& l : s.locals) {
         d.add(std::uint64_t{l.server} << 8 | (l.used ? 1U : 0U) | (l.conveyed ? 2U : 0U) |
-              (l.described ? 4U : 0U));
+              (l.described ? 4U : 0U) | (l.retired ? 8U : 0U));
         if (l.used) d.add(l.c);
     }
     for (const remote_record& r : s.remotes) {
         d.add(std::uint64_t{r.age} << 8 | (r.used ? 1U : 0U) | (r.signalled ? 2U : 0U) |
-              (r.has_validated ? 4U : 0U));
+              (r.has_validated ? 4U : 0U) | (r.tagged ? 8U : 0U));
         if (r.used) d.add(r.c);
     }
 }
@@ -117,6 +59,7 @@ constexpr void digest_streams(digester& d, const State& s) noexcept {
         d.add(static_cast<std::uint64_t>(stream.state) << 8 | (stream.used ? 1U : 0U) |
               (stream.described ? 2U : 0U) | (stream.formed ? 4U : 0U) |
               (stream.remote_lite ? 8U : 0U) | (stream.end_of_candidates ? 16U : 0U));
+        d.add(stream.early_tag);
     }
     for (const auto& session : s.sessions) {
         d.add_text(session.local_ufrag.view());
@@ -154,6 +97,7 @@ constexpr state_digest digest(const agent_state<Profile>& s) noexcept {
     d.add(std::uint64_t{s.slot} << 24 | std::uint64_t{s.switches} << 16 |
           std::uint64_t{s.next_stream} << 8 | static_cast<std::uint64_t>(s.pairs.size()));
     d.add(s.pace.deadline());
+    d.add(std::uint64_t{s.peer_ta_ms} << 48 | static_cast<std::uint64_t>(s.pace.ta().us));
     for (const auto i : s.pairs.by_priority()) {
         d.add(i);
         detail::digest_pair(d, s.pairs[i]);
@@ -164,8 +108,7 @@ constexpr state_digest digest(const agent_state<Profile>& s) noexcept {
     detail::digest_transactions(d, s);
     for (const early_check& e : s.early) {
         d.add(e.remote);
-        d.add(std::uint64_t{e.base} << 33 | std::uint64_t{e.use_candidate} << 32 |
-              e.priority);
+        d.add(std::uint64_t{e.base} << 33 | std::uint64_t{e.use_candidate} << 32 | e.priority);
         d.add(e.peer_fragment);
     }
     return d.result();

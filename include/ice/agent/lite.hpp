@@ -40,6 +40,7 @@ struct alignas(64) lite_state {
     credential_text<32> ufrag;
     session_state state = session_state::idle;
     bool dirty_state = false;
+    bool peer_is_lite = false;
     time_point deadline = time_point::never();
     lite_component components[Limits.components];
     credential_text<32> pwd;
@@ -64,6 +65,7 @@ class basic_lite_agent {
   public:
     using services_type = services<Transport, Profile>;
     static constexpr limits capacity = Profile::capacity;
+    using state_type = detail::lite_state<capacity, typename Profile::crypto>;
 
     explicit basic_lite_agent(services_type& host, const lite_config& config = {}) noexcept
         : host_(&host) {
@@ -121,7 +123,7 @@ class basic_lite_agent {
         s_.now = later(s_.now, now);
         detail::tell_verb(host_->observer, *this, s_.now, verb_code::select_remote, stream,
                           component, remote);
-        peer_is_lite_ = true;
+        s_.peer_is_lite = true;
         select(s_.components[i], remote);
         update();
         detail::tell_answer(host_->observer, *this, verb_code::select_remote, result<void>());
@@ -184,7 +186,9 @@ class basic_lite_agent {
 
     session_state state() const noexcept { return s_.state; }
     void rebind(services_type& host) noexcept { host_ = &host; }
+    /// Everything that it knows. `restore`: continues where the agent stood that gave this.
     const auto& inspect() const noexcept { return s_; }
+    void restore(const state_type& state) noexcept { s_ = state; }
 
   private:
     verdict receive(time_point now, const route& from, byte_view bytes) noexcept {
@@ -325,7 +329,7 @@ class basic_lite_agent {
         s_.deadline = time_point::never();
         if (!any) return;
         if (!all) return set_state(session_state::checking);
-        if (peer_is_lite_) return set_state(session_state::completed);
+        if (s_.peer_is_lite) return set_state(session_state::completed);
         if (s_.now >= oldest + s_.config.failed_after) return set_state(session_state::failed);
         const bool silent = s_.now >= oldest + s_.config.disconnected_after;
         s_.deadline = oldest + (silent ? s_.config.failed_after : s_.config.disconnected_after);
@@ -358,10 +362,9 @@ class basic_lite_agent {
         return no_index;
     }
 
-    detail::lite_state<capacity, typename Profile::crypto> s_;
+    state_type s_;
     services_type* host_;
     bool in_send_ = false;
-    bool peer_is_lite_ = false;
 };
 
 }  // namespace ice::inline v0_1_0_dev

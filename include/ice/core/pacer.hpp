@@ -21,6 +21,8 @@ inline constexpr time_point last_moment = {time_point::never().us - 1};
 struct pacer_slot {
     std::uint64_t place = 0;                     ///< the pacer's own: a number in order of booking
     time_point ask_at = time_point::earliest();  ///< when to ask (again)
+
+    friend constexpr bool operator==(const pacer_slot&, const pacer_slot&) = default;
 };
 
 /// Service: says when a transaction may start, first come first served.
@@ -154,6 +156,20 @@ class session_pace {
     /// been told. In the past when nothing hinders it. Of use only while there is something to
     /// start. On a clock that has gone back it is wrong until `start` is called again.
     constexpr time_point deadline() const noexcept { return later(gate(), slot_.ask_at); }
+
+    /// What it is made of, for journals. `restore` puts it back.
+    constexpr time_point last_start() const noexcept { return last_start_; }
+    constexpr const pacer_slot& slot() const noexcept { return slot_; }
+    constexpr bool has_started() const noexcept { return started_; }
+    static constexpr session_pace restore(duration ta, time_point last_start,
+                                          const pacer_slot& slot, bool started) noexcept {
+        session_pace p(ta);
+        p.last_start_ = last_start;
+        p.slot_ = slot;
+        p.started_ = started;
+        return p;
+    }
+    friend constexpr bool operator==(const session_pace&, const session_pace&) = default;
 
     /// Takes effect at once: the time since the last start counts for the new Ta.
     constexpr void set_ta(duration ta) noexcept { ta_ = ta; }

@@ -150,6 +150,8 @@ class basic_table_agent {
     constexpr void close() noexcept;
 
     constexpr const state_type& inspect() const noexcept { return state_; }
+    /// Continues where the agent stood that `inspect` gave this.
+    constexpr void restore(const state_type& state) noexcept { state_ = state; }
     /// A copy continues where the original stood, with services of its own.
     constexpr void rebind(services_type& host) noexcept { host_ = &host; }
 
