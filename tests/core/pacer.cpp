@@ -450,12 +450,13 @@ TEST_CASE("the same calls give the same starts") {
 }
 
 TEST_CASE("a session's pace is what it is made of") {
-    pacer shared;
-    session_pace a(milliseconds(20)), b(milliseconds(20));
+    ice::pacer shared;
+    ice::session_pace a(milliseconds(20)), b(milliseconds(20));
     CHECK(a.start(shared, time_point{100}));
     CHECK(b.start(shared, time_point{100}) == false);  // the floor: it has a place now
-    for (const session_pace& p : {a, b}) {
-        const auto copy = session_pace::restore(p.ta(), p.last_start(), p.slot(), p.has_started());
+    for (const ice::session_pace& p : {a, b}) {
+        const auto copy =
+            ice::session_pace::restore(p.ta(), p.last_start(), p.slot(), p.has_started());
         CHECK(copy == p);
         CHECK(copy.deadline() == p.deadline());
     }
