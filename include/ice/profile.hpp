@@ -5,6 +5,7 @@
 #include "agent/config.hpp"
 #include "agent/nomination.hpp"
 #include "agent/rto.hpp"
+#include "candidate/dual_stack.hpp"
 #include "candidate/local_preference.hpp"
 #include "candidate/priority.hpp"
 #include "checklist/limits.hpp"
@@ -24,7 +25,7 @@ namespace ice::inline v0_1_0_dev {
 //
 // Rules decide what ICE does: static functions, no state.
 //   candidate_priority  candidate_priority       rfc8445_priority; basic_priority<prefer_udp<>> …
-//   local_preference    local_preference_rule    static_preference
+//   local_preference    local_preference_rule    dual_stack_preference; static_preference …
 //   pair_order          pair_order               rfc8445_pair_order
 //   pruning             pruning_rule             rfc8445_pruning; one_relay_pruning
 //   nomination          nomination_rule          regular_nomination; webrtc_nomination
@@ -38,8 +39,9 @@ namespace ice::inline v0_1_0_dev {
 //   pacer               pacer_service            pacer; no_pacer
 //   observer            (what it has is called)  no_observer
 //
-// Facts: `capacity` (checklist/limits.hpp), `engine`, `config()`, and the flags that
-// profiles/rfc8445.hpp explains. The transport is always the host's, and no member.
+// Facts: `capacity` (checklist/limits.hpp; all memory is in the agent; for dynamic storage see
+// interop/growing_agent.hpp), `engine`, `config()`, and the flags that profiles/rfc8445.hpp
+// explains. The transport is always the host's, and no member.
 //
 // Three more rules parameterise functions rather than an engine: candidate_grammar and line_policy
 // (sdp/), foundation_rule (candidate/).

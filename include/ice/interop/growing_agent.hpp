@@ -51,7 +51,7 @@ class growing_agent {
     auto operator()(Verb verb) noexcept
         -> decltype(verb(std::declval<basic_agent<Transport, First>&>())) {
         using answer = decltype(verb(std::declval<basic_agent<Transport, First>&>()));
-        if constexpr (requires(answer a) { a.code(); }) {
+        if constexpr (requires { std::declval<answer&>().code(); }) {
             for (;;) {
                 answer a = visit(verb);
                 if (a.code() != errc::agent_full || !grow()) return a;
