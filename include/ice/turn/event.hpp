@@ -66,11 +66,11 @@ struct event {
     std::uint16_t channel = 0;
     ip_family family = ip_family::none;  ///< family_lost
     bool dont_fragment = false;          ///< allocated: Send indications may ask for it
-    base_id base;                        ///< the relayed base that `peer` belongs to, if named
-    endpoint relayed_v4;
-    endpoint relayed_v6;
-    endpoint mapped;                             ///< the server-reflexive address that came along
-    endpoint peer;                               ///< port 0 for permissions
+    base_id base{};                      ///< the relayed base that `peer` belongs to, if named
+    endpoint relayed_v4{};
+    endpoint relayed_v6{};
+    endpoint mapped{};                           ///< the server-reflexive address that came along
+    endpoint peer{};                             ///< port 0 for permissions
     duration lifetime{};                         ///< of the allocation, as the server has it
     std::optional<std::uint64_t> reservation{};  ///< token for the next port (EVEN-PORT)
     stun::icmp_error icmp{};
@@ -137,8 +137,8 @@ enum class received_kind : std::uint8_t {
 struct received {
     received_kind kind = received_kind::not_mine;
     std::uint8_t allocation = 0;
-    route from;      ///< data: the relayed base as it is named, stream, component, and the peer
-    byte_view data;  ///< within the datagram; never looked into for another ChannelData
+    route from{};      ///< data: the relayed base as it is named, stream, component, and the peer
+    byte_view data{};  ///< within the datagram; never looked into for another ChannelData
 };
 
 }  // namespace ice::turn

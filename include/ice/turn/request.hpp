@@ -31,18 +31,18 @@ constexpr bool is_encrypted(server_transport t) noexcept {
 ///                            and the token as it stands in ACCESS-TOKEN
 ///   nothing                  a server that asks for none
 struct credentials {
-    std::string_view username;
-    std::string_view password;
-    byte_view key;
-    byte_view token;
+    std::string_view username{};
+    std::string_view password{};
+    byte_view key{};
+    byte_view token{};
 
     constexpr bool empty() const noexcept { return username.empty(); }
 };
 
 struct server {
-    endpoint where;
+    endpoint where{};
     server_transport transport = server_transport::udp;
-    credentials login;
+    credentials login{};
 };
 
 /// Which relayed addresses (RFC 8656 section 7.1). `unspecified` leaves it to the server, which
@@ -54,8 +54,8 @@ enum class port_parity : std::uint8_t { any, even, even_and_next };
 
 struct allocate_request {
     std::uint8_t server = 0;  ///< ordinal of add_server
-    base_id base;             ///< the socket that it leaves from, as the host's transport names it
-    endpoint where;           ///< the address of that socket
+    base_id base{};           ///< the socket that it leaves from, as the host's transport names it
+    endpoint where{};         ///< the address of that socket
     std::uint16_t stream = 0;
     std::uint16_t component = 1;
     relayed_family family = relayed_family::unspecified;
