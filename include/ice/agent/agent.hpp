@@ -77,6 +77,23 @@ class basic_agent {
         return verb(now, detail::told(verb_code::add_local, from),
                     [&](auto& c) { return detail::add_local(c, from); });
     }
+    /// A translator serves the network of this IPv6 base, and no CLAT does (net/clat.hpp): the
+    /// peer's IPv4 candidates are checked through it. Before the peer's candidates come. Takes a
+    /// slot of a local candidate, whose index is the result; remove it as one. As `base_id` it is
+    /// the base of an IPv4 address that a server behind this prefix saw; such an address on the
+    /// IPv6 base itself belongs to the first prefix. Errors: misuse_agent_*, agent_full.
+    result<std::uint16_t> add_nat64(time_point now, base_id base, const nat64_prefix& p) noexcept {
+        return verb(now, detail::told(verb_code::add_nat64, base, p),
+                    [&](auto& c) { return detail::add_shadow(c, base.index(), p); });
+    }
+    /// An interface, by the number that its candidates have, fails or works again. Its candidates
+    /// go behind all others of their kind, or back: at once where the peer does not know them,
+    /// after a restart where it does. Errors: misuse_agent_candidate for a number that is not 1
+    /// to 63.
+    result<void> set_unreliable(time_point now, std::uint8_t network, bool unreliable) noexcept {
+        return verb(now, detail::told(verb_code::set_unreliable, network, unreliable),
+                    [&](auto& c) { return detail::set_unreliable(c, network, unreliable); });
+    }
     /// With `config.trickle`: the peer has been told (RFC 8838 section 10).
     result<void> candidate_conveyed(time_point now, std::uint16_t candidate) noexcept {
         return verb(now, detail::told(verb_code::local_conveyed, candidate),
@@ -105,7 +122,8 @@ class basic_agent {
         detail::tell_verb(services_->observer, *this, state_.now, verb_code::locals_described);
         for (std::uint16_t i = 0; i < capacity.locals; ++i) {
             const local_record& l = state_.locals[i];
-            if (!l.used || l.retired || l.c.kind == candidate_kind::prflx) continue;
+            if (!l.used || l.retired || l.c.kind == candidate_kind::prflx || is_shadow(l.c))
+                continue;
             state_.locals[i].described = true;
             f(i, state_.locals[i].c);
         }

@@ -83,7 +83,9 @@ result<void> basic_agent<Transport, Profile>::base_ready(time_point now, base_id
         if (base.index() >= capacity.locals || !c.s.locals[base.index()].used)
             return errc::misuse_agent_base;
         for (std::uint16_t i = 0; i < capacity.pairs; ++i)
-            if (c.s.pairs.exists(i) && c.s.pairs.base_of(i) == base.index())
+            if (c.s.pairs.exists(i) &&
+                (c.s.pairs.base_of(i) == base.index() ||
+                 detail::is_shadow_of(c.s, c.s.pairs.base_of(i), base.index())))
                 c.s.pairs.set_held(i, false);
         return {};
     });
@@ -159,9 +161,10 @@ verdict basic_agent<Transport, Profile>::handle_datagram(time_point now, const r
 template <class Transport, class Profile>
 verdict basic_agent<Transport, Profile>::receive(time_point now, const route& came,
                                                  byte_view bytes) noexcept {
-    const std::uint16_t base = detail::base_of_route(state_, came);
-    if (base == no_index) return verdict::not_mine;
-    const route from{came.base, came.stream, came.component, detail::without_zone(came.remote)};
+    if (detail::base_of_route(state_, came) == no_index) return verdict::not_mine;
+    const route from = detail::map_in(
+        state_, {came.base, came.stream, came.component, detail::without_zone(came.remote)});
+    const std::uint16_t base = from.base.index();
     if (!stun::is_stun(bytes))
         return detail::is_validated(state_, base, from.remote) ? verdict::data
                                                                : verdict::data_unverified;
@@ -219,6 +222,7 @@ template <class Transport, class Profile>
 void basic_agent<Transport, Profile>::transmit(agent_context<Profile>& c) noexcept {
     state_.in_send = true;
     const std::uint16_t slot = c.out.transaction;
+    c.out.to = detail::map_out(state_, c.out.to);
     c.out.to.tag = state_.config.tag;
     const send_status status = carrier_->send(c.out.to, {c.out.bytes.data(), c.out.size});
     detail::tell_sent(services_->observer, *this, c.out.to, {c.out.bytes.data(), c.out.size},
@@ -240,7 +244,8 @@ data_route basic_agent<Transport, Profile>::route_of(std::uint16_t stream,
     if (i == no_index) return r;
     const path_record& path = state_.components[i].path;
     if (!path.set) return r;
-    r.to = {base_id(path.base), stream, component, path.remote, state_.config.tag};
+    r.to = detail::map_out(state_,
+                           {base_id(path.base), stream, component, path.remote, state_.config.tag});
     r.generation = path.serial;
     r.may_send = !path.lost;
     return r;

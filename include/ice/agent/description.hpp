@@ -16,6 +16,7 @@
 #include "../sdp/options.hpp"
 #include "../sdp/pacing.hpp"
 #include "config.hpp"
+#include "nat64.hpp"
 #include "records.hpp"
 
 namespace ice::inline v0_1_0_dev {
@@ -60,7 +61,8 @@ constexpr candidate_text candidate_attribute(const Agent& agent, std::uint16_t i
     const auto& s = agent.inspect();
     if (index >= Agent::capacity.locals || !s.locals[index].used) return {};
     const candidate& c = s.locals[index].c;
-    endpoint related = c.base == index ? mapped : s.locals[c.base].c.where;
+    if (is_shadow(c)) return {};
+    endpoint related = c.base == index ? mapped : detail::real_base(s, s.locals[c.base].c).where;
     if (related.family() == ip_family::none) related = hidden_related::related(c.where, {});
     return detail::write_own_candidate<Related>(c, related);
 }

@@ -20,9 +20,10 @@ struct local_candidate {
     base_id base{};  ///< of a server-reflexive one: what `add_local_candidate` gave for it
     tcp_type tcp = tcp_type::none;
     std::uint8_t server = 0;   ///< number of the STUN or TURN server (RFC 8445 section 5.1.1.3)
-    std::uint8_t network = 0;  ///< the host's number of the interface
+    std::uint8_t network = 0;  ///< the host's number of the interface, 0 to 63
     std::uint16_t host_preference = 0;   ///< of interface or server, larger is better
     std::uint16_t local_preference = 0;  ///< 0: the profile's rule assigns one
+    bool unreliable = false;  ///< its interface has failed often, or is of a kind that does
 };
 
 namespace detail {
@@ -37,13 +38,13 @@ constexpr std::uint16_t free_local(const State& s) noexcept {
 /// RFC 8445 section 5.1.1.3: equal when kind, base address, protocol and server are.
 template <class State>
 constexpr std::uint16_t intern_foundation(const State& s, const local_record& like,
-                                          const address& base) noexcept {
+                                          const candidate& base) noexcept {
     bool taken[State::capacity.locals] = {};
     for (const local_record& l : s.locals) {
         if (!l.used) continue;
         const bool same = l.c.kind == like.c.kind && l.server == like.server &&
                           l.c.where.proto() == like.c.where.proto() &&
-                          s.locals[l.c.base].c.where.addr() == base;
+                          same_base_address(s, s.locals[l.c.base].c, base);
         if (same) return l.c.foundation;
         taken[l.c.foundation] = true;
     }
@@ -69,8 +70,19 @@ constexpr void assign_preferences(Context& c, std::uint16_t newest) noexcept {
             if (!l.used || l.c.kind != like.kind || l.c.component != like.component ||
                 l.c.stream != like.stream || l.stands() != stands)
                 continue;
-            entries[n] = {l.c.where, c.s.locals[l.c.base].c.where, l.host_preference, l.network,
-                          l.server,  l.c.local_preference,         l.c.kind,          l.c.tcp};
+            const auto ranked = [](const candidate& each) {
+                return is_shadow(each) ? each.where.with_address(address::any(ip_family::ipv4))
+                                       : each.where;
+            };
+            entries[n] = {.where = ranked(l.c),
+                          .base = ranked(c.s.locals[l.c.base].c),
+                          .host_preference = l.host_preference,
+                          .network = l.network,
+                          .server = l.server,
+                          .local_preference = l.c.local_preference,
+                          .kind = l.c.kind,
+                          .tcp = l.c.tcp,
+                          .unreliable = l.unreliable};
             index[n++] = i;
         }
         if (stands) signalled = n;
@@ -81,7 +93,27 @@ constexpr void assign_preferences(Context& c, std::uint16_t newest) noexcept {
         candidate& each = c.s.locals[index[i]].c;
         each.local_preference = entries[i].local_preference;
         each.priority =
-            rule::priority({each.kind, each.local_preference, each.component, each.where.proto()});
+            entries[i].demoted != 0
+                ? compose_priority({entries[i].demoted, each.local_preference, each.component})
+                : rule::priority(
+                      {each.kind, each.local_preference, each.component, each.where.proto()});
+    }
+}
+
+/// The same for all kinds and components.
+template <class Context>
+constexpr void rank_again(Context& c) noexcept {
+    for (std::uint16_t i = 0; i < c.s.capacity.locals; ++i) {
+        const local_record& l = c.s.locals[i];
+        if (!l.used || l.retired || l.stands() || l.c.kind == candidate_kind::prflx) continue;
+        bool first = true;
+        for (std::uint16_t j = 0; j < i; ++j) {
+            const local_record& other = c.s.locals[j];
+            first = first &&
+                    !(other.used && !other.retired && !other.stands() && other.c.kind == l.c.kind &&
+                      other.c.component == l.c.component && other.c.stream == l.c.stream);
+        }
+        if (first) assign_preferences(c, i);
     }
 }
 
@@ -91,8 +123,7 @@ constexpr std::uint16_t store_local(Context& c, local_record l) noexcept {
     const std::uint16_t at = free_local(c.s);
     if (at == no_index) return no_index;
     if (l.c.base == candidate::no_base) l.c.base = at;
-    const address base = l.c.base == at ? l.c.where.addr() : c.s.locals[l.c.base].c.where.addr();
-    l.c.foundation = intern_foundation(c.s, l, base);
+    l.c.foundation = intern_foundation(c.s, l, l.c.base == at ? l.c : c.s.locals[l.c.base].c);
     l.used = true;
     c.s.locals[at] = l;
     if (l.c.priority == 0 && !l.stands()) assign_preferences(c, at);
@@ -125,15 +156,23 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
     if (from.where.family() == ip_family::none || from.where.addr().is_unspecified())
         return errc::misuse_agent_candidate;
     const bool is_base = from.kind == candidate_kind::host || from.kind == candidate_kind::relay;
-    if ((!is_base && from.kind != candidate_kind::srflx) || from.server > 15)
+    if ((!is_base && from.kind != candidate_kind::srflx) || from.server > 15 || from.network > 63)
         return errc::misuse_agent_candidate;
 
     local_record l;
     if (!is_base) {
-        const std::uint16_t base = from.base.index();
+        std::uint16_t base = from.base.index();
         if (base >= c.s.capacity.locals || !c.s.locals[base].used ||
             c.s.locals[base].c.base != base)
             return errc::misuse_agent_base;
+        // An IPv4 address that a server behind a translator saw: the first prefix, unless the host
+        // has named the shadow.
+        std::uint16_t shadow = no_index;
+        if (from.where.family() == ip_family::ipv4 && !is_shadow(c.s.locals[base].c))
+            for_each_shadow(c.s, base, [&](std::uint16_t i) {
+                if (shadow == no_index) shadow = i;
+            });
+        if (shadow != no_index) base = shadow;
         // RFC 8445 section 5.1.3: same address and base as a candidate that is there.
         const std::uint16_t twin =
             find_local(c.s, c.s.components[component], without_zone(from.where), base);
@@ -150,10 +189,11 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
     l.c.stream = from.stream;
     l.c.tcp = from.tcp;
     l.host_preference = from.host_preference;
-    l.network = from.network;
+    l.network = from.network & 63U;
+    l.unreliable = from.unreliable;
     l.server = from.server & 15U;
     if (from.local_preference != 0) {
-        l.described = true;
+        l.chosen = true;
         l.c.local_preference = from.local_preference;
         l.c.priority = Context::profile::candidate_priority::priority(
             {from.kind, from.local_preference, from.component, from.where.proto()});
@@ -171,6 +211,53 @@ constexpr result<void> convey_local(Context& c, std::size_t at) noexcept {
     if (c.s.locals[at].conveyed) return {};
     c.s.locals[at].conveyed = true;
     if (c.s.config.trickle) pair_late_local(c, static_cast<std::uint16_t>(at));
+    // The peer is never told of shadows: they follow their base.
+    for_each_shadow(c.s, at, [&](std::uint16_t i) { static_cast<void>(convey_local(c, i)); });
+    return {};
+}
+
+/// The shadow of an IPv6 base and a translator of its network, made if there is none.
+template <class Context>
+constexpr result<std::uint16_t> add_shadow(Context& c, std::uint16_t base,
+                                           const nat64_prefix& p) noexcept {
+    if (base >= c.s.capacity.locals || !c.s.locals[base].used || c.s.locals[base].c.base != base ||
+        c.s.locals[base].retired)
+        return errc::misuse_agent_base;
+    const local_record& of = c.s.locals[base];
+    if (of.c.kind != candidate_kind::host || of.c.where.family() != ip_family::ipv6 ||
+        is_shadow(of.c) || is_link_local(of.c.where.addr()))
+        return errc::misuse_agent_base;
+    if (p.is_none()) return errc::misuse_agent_candidate;
+    std::uint16_t known = no_index;
+    for_each_shadow(c.s, base, [&](std::uint16_t i) {
+        if (translator_of(c.s.locals[i].c) == p) known = i;
+    });
+    if (known != no_index) return known;
+
+    local_record l = of;
+    l.c.where = shadow_place(p, base, of.c.where);
+    l.c.base = candidate::no_base;
+    l.c.priority = 0;
+    l.c.local_preference = 0;
+    l.chosen = false;
+    l.described = false;
+    l.conveyed = false;
+    const std::uint16_t at = store_local(c, l);
+    if (at == no_index) return errc::agent_full;
+    c.s.has_shadows = true;
+    c.s.locals[at].conveyed = of.conveyed;
+    pair_late_local(c, at);
+    return at;
+}
+
+/// What the host has learnt of an interface counts for candidates that the peer does not know yet;
+/// for the others when the session restarts, for the peer has computed its order from theirs.
+template <class Context>
+constexpr result<void> set_unreliable(Context& c, std::uint8_t network, bool unreliable) noexcept {
+    if (network == 0 || network > 63) return errc::misuse_agent_candidate;
+    for (local_record& l : c.s.locals)
+        if (l.used && l.network == network) l.unreliable = unreliable;
+    rank_again(c);
     return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include "../core/result.hpp"
 #include "conclude.hpp"
+#include "nat64.hpp"
 #include "nomination.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
@@ -27,8 +28,8 @@ constexpr bool shares_path(const State& s, const pair& p) noexcept {
         if (n == no_index) continue;
         const pair& other = s.pairs[n];
         if (s.locals[other.valid_local].c.kind == s.locals[p.valid_local].c.kind &&
-            s.locals[s.locals[other.valid_local].c.base].c.where.addr() ==
-                s.locals[s.locals[p.valid_local].c.base].c.where.addr() &&
+            same_base_address(s, s.locals[s.locals[other.valid_local].c.base].c,
+                              s.locals[s.locals[p.valid_local].c.base].c) &&
             s.remotes[other.remote].c.where.addr() == s.remotes[p.remote].c.where.addr())
             return true;
     }

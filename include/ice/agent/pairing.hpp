@@ -6,6 +6,7 @@
 #include "../checklist/form.hpp"
 #include "../checklist/prune.hpp"
 #include "../net/kind.hpp"
+#include "nat64.hpp"
 #include "transmit.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
@@ -15,7 +16,8 @@ namespace ice::inline v0_1_0_dev::detail {
 constexpr std::uint16_t pairing_group(std::size_t component, const candidate& c,
                                       bool local) noexcept {
     const address a = c.where.addr();
-    const unsigned family = a.is_v4() ? 0U : is_link_local(a) ? 2U : 1U;
+    const bool v4 = a.is_v4() || (local && is_shadow(c));
+    const unsigned family = v4 ? 0U : is_link_local(a) ? 2U : 1U;
     tcp_type tcp = c.tcp;
     if (!local && tcp == tcp_type::active)
         tcp = tcp_type::passive;
@@ -51,11 +53,13 @@ constexpr void remove_pair(Context& c, std::uint16_t at) noexcept {
     c.s.pairs.remove(at);
 }
 
-/// Whether the profile's rule wants a pair of these two.
+/// Whether the profile's rule wants a pair of these two, and it can be.
 template <class Context>
 constexpr bool is_wanted(const Context& c, std::uint16_t local, std::uint16_t remote) noexcept {
-    return Context::profile::pruning::forms(
-        {c.s.locals[c.s.locals[local].c.base].c.kind, c.s.remotes[remote].c.kind});
+    const candidate& base = c.s.locals[c.s.locals[local].c.base].c;
+    const candidate& other = c.s.remotes[remote].c;
+    return Context::profile::pruning::forms({base.kind, other.kind}) &&
+           (!c.s.has_shadows || reaches(c.s, base, other.where.addr()));
 }
 
 /// Makes room for a pair of this key: what the rule gives up first goes first, then the worst

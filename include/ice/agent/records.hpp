@@ -40,7 +40,9 @@ enum class failed_reason : std::uint8_t {
 struct local_record {
     candidate c;
     std::uint16_t host_preference = 0;  ///< of interface or server, as the host ranks them
-    std::uint8_t network = 0;           ///< the host's number of the interface
+    std::uint8_t network : 6 = 0;       ///< the host's number of the interface
+    bool unreliable : 1 = false;        ///< that interface, as far as the host knows
+    bool chosen : 1 = false;            ///< the host has given it its local preference
     std::uint8_t server : 4 = 0;  ///< which STUN or TURN server it came from, for the foundation
     bool used : 1 = false;
     bool conveyed : 1 = false;   ///< the peer has it: it may be paired (RFC 8838 section 10)
@@ -48,7 +50,7 @@ struct local_record {
     bool retired : 1 = false;    ///< a base that stays for a path from before a restart only
 
     /// Its priority may be known to the peer, so it never changes.
-    constexpr bool stands() const noexcept { return conveyed || described; }
+    constexpr bool stands() const noexcept { return conveyed || described || chosen; }
 };
 
 struct remote_record {

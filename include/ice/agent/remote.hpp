@@ -141,7 +141,8 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
     }
 
     const std::uint32_t hash = hash_text(from.foundation);
-    const std::uint16_t known = find_remote(c.s, c.s.components[component], from.where);
+    const endpoint where = without_translator(c.s, from.where);
+    const std::uint16_t known = find_remote(c.s, c.s.components[component], where);
     if (known != no_index) {
         remote_record& r = c.s.remotes[known];
         if (r.signalled) return known;
@@ -156,7 +157,7 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
     const std::uint16_t at = room_for_remote(c);
     if (at == no_index) return errc::agent_full;
     remote_record r;
-    r.c.where = from.where;
+    r.c.where = where;
     r.c.priority = from.priority;
     r.c.kind = from.kind;
     r.c.tcp = from.tcp;

@@ -5,6 +5,7 @@
 #include "../core/result.hpp"
 #include "../sdp/credentials.hpp"
 #include "conclude.hpp"
+#include "local.hpp"
 #include "pairing.hpp"
 
 namespace ice::inline v0_1_0_dev::detail {
@@ -57,8 +58,8 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
         local_record& l = c.s.locals[i];
         bool carries = false;  // an old path still needs its base
         for (const component_record& each : c.s.components)
-            carries =
-                carries || (each.used && each.path.set && !each.path.lost && each.path.base == i);
+            carries = carries || (each.used && each.path.set && !each.path.lost &&
+                                  (each.path.base == i || is_shadow_of(c.s, each.path.base, i)));
         if (l.c.kind == candidate_kind::prflx || ((!keep_locals || l.retired) && !carries)) {
             l = {};
         } else {
@@ -95,6 +96,8 @@ constexpr void begin_session(Context& c) noexcept {
 template <class Context>
 constexpr void restart_session(Context& c, bool keep_locals) noexcept {
     drop_session(c, keep_locals);
+    for (local_record& l : c.s.locals) l.described = false;  // new preferences for what stays
+    rank_again(c);
     begin_session(c);
     c.s.switches = 0;
     for (std::size_t i = 0; i < c.s.capacity.streams; ++i) {

@@ -94,6 +94,7 @@ struct agent_state {
     std::uint8_t next_stream = 0;  ///< whose turn it is (RFC 8445 section 6.1.4.2)
     bool patience_over = false;
     bool in_send = false;
+    bool has_shadows = false;      ///< some base has a translator (agent/nat64.hpp)
     dirty_bits<event_kind> dirty;  ///< session events to poll
     dirty_bits<event_kind> dirty_components[capacity.components];
 

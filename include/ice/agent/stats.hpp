@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "lookup.hpp"
+#include "nat64.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
@@ -20,6 +20,7 @@ struct pair_stats {
     bool valid = false;               ///< in the valid list (RFC 8445 section 4)
     bool nominated = false;           ///< of the valid list, and nominated
     bool selected = false;            ///< data goes over it
+    bool translated = false;          ///< through a NAT64: the base is IPv6, the peer's end IPv4
     std::uint16_t requests_sent = 0;  ///< checks and their repetitions; all counters saturate
     std::uint16_t responses_received = 0;
     std::uint16_t requests_received = 0;
@@ -33,6 +34,8 @@ constexpr pair_stats stats_of(const State& s, std::size_t pair_index) noexcept {
     const path_record& path = s.components[p.component].path;
     pair_stats t;
     t.local = s.locals[p.valid_local != no_index ? p.valid_local : p.local].c;
+    t.translated = is_shadow(s.locals[s.pairs.base_of(static_cast<std::uint16_t>(pair_index))].c);
+    if (is_shadow(t.local)) t.local.where = detail::real_base(s, t.local).where;
     t.remote = s.remotes[p.remote].c;
     t.priority = p.key;
     t.state = p.state;

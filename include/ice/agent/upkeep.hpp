@@ -60,7 +60,8 @@ constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
 /// A hard error of ICMP, as a hint of the host: the pair is Failed, and any answer that comes all
 /// the same revokes it (RFC 8445 sections 7.2.5.2.2 and 19.2).
 template <class Context>
-constexpr result<void> hint_unreachable(Context& c, const route& to) noexcept {
+constexpr result<void> hint_unreachable(Context& c, const route& sent) noexcept {
+    const route to = map_in(c.s, sent);
     const std::uint16_t base = base_of_route(c.s, to);
     if (base == no_index) return errc::misuse_agent_base;
     if (!c.s.config.believe_icmp) return {};
@@ -107,6 +108,7 @@ constexpr void relist_outranked(Context& c, std::size_t component) noexcept {
 /// it is lost, and a completed stream with it when there is no other.
 template <class Context>
 constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
+    for_each_shadow(c.s, at, [&](std::uint16_t i) { drop_local(c, i); });
     const bool is_base = c.s.locals[at].c.base == at;
     const std::uint16_t component =
         find_component(c.s, c.s.locals[at].c.stream, c.s.locals[at].c.component);

@@ -39,6 +39,8 @@ enum class verb_code : std::uint8_t {
     nominate = 23,
     select_remote = 24,  ///< of a lite agent, towards another
     pace_lent = 25,      ///< the host may begin transactions of its own in this session
+    add_nat64 = 26,
+    set_unreliable = 27,
 };
 
 namespace detail {

@@ -14,7 +14,7 @@ namespace ice::inline v0_1_0_dev::profiles {
 struct rfc8445 {
     // Rules: what ICE does.
     using candidate_priority = rfc8445_priority;
-    using local_preference = static_preference;
+    using local_preference = dual_stack_preference;
     using pair_order = rfc8445_pair_order;
     using pruning = rfc8445_pruning;
     using stun_dialect = stun::rfc8489;
