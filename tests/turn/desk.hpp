@@ -114,7 +114,7 @@ inline octets write_answer(const packet& asked, const answer& a) {
     stun::builder b(buffer, {m.method(), cls}, m.id());
     if (a.error != 0) b.add(attr::error_code, {a.error, {}});
     if (!a.realm.empty()) b.add(attr::realm, a.realm);
-    if (!a.nonce.empty()) b.add(attr::nonce, a.nonce);
+    if (!a.nonce.empty()) b.add_raw(attr::nonce.code, octets(a.nonce.begin(), a.nonce.end()));
     if (!a.algorithms.empty()) b.add_raw(attr::password_algorithms.code, a.algorithms);
     for (const endpoint& e : a.relayed) b.add(attr::xor_relayed_address, e);
     if (a.mapped != endpoint()) b.add(attr::xor_mapped_address, a.mapped);
