@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sessions that fall back to a relay where nothing else works, and go direct where it does.
+#include "session_support.hpp"
+
+using namespace session_story;
+using sim::nat_rules;
+
+namespace {
+
+/// Both ways of a table: what the selected pair is, "direct", "relayed" or "none".
+std::string path_between(const nat_rules& one, const nat_rules& two) {
+    two_homes w(one, two);
+    if (!w.connects()) return "none";
+    const bool relayed = w.a.selected().find("relay") != std::string::npos;
+    CHECK((w.b.selected().find("relay") != std::string::npos) == relayed);
+    return relayed ? "relayed" : "direct";
+}
+
+}  // namespace
+
+TEST_CASE("session relay: direct where theory says so, relayed where not, whatever the NATs") {
+    const nat_rules cone = sim::full_cone();
+    const nat_rules address = sim::restricted();
+    const nat_rules port = sim::port_restricted();
+    const nat_rules symmetric = sim::symmetric();
+    CHECK(path_between(cone, cone) == "direct");
+    CHECK(path_between(cone, symmetric) == "direct");
+    CHECK(path_between(address, symmetric) == "direct");
+    CHECK(path_between(symmetric, address) == "direct");
+    CHECK(path_between(port, port) == "direct");
+    CHECK(path_between(port, symmetric) == "relayed");
+    CHECK(path_between(symmetric, port) == "relayed");
+    CHECK(path_between(symmetric, symmetric) == "relayed");
+}
+
+TEST_CASE("session relay: candidates of every kind, with what is related to them") {
+    two_homes w;
+    CHECK(w.connects());
+    for (const peer* p : {&w.a, &w.b}) {
+        const std::string n = p == &w.a ? "1" : "2";
+        CHECK(p->has_said(" 10.0." + n + ".2 5000 typ host"));
+        CHECK(p->has_said("typ srflx raddr 10.0." + n + ".2 rport 5000"));
+        CHECK(p->has_said("typ relay raddr 203.0.113." + n + " rport"));
+        CHECK(p->said.back() == end_of_candidates_line);
+        CHECK(p->count(session_event_kind::gathering_done) == 1);
+    }
+    // One allocation tells the reflexive address too: no STUN server was asked.
+    CHECK(w.net.server(w.server)->requests(stun::method::binding) == 0);
+}
+
+TEST_CASE("session relay: a sender thread has route and four bytes, and data arrives") {
+    two_homes w;
+    CHECK(w.connects());
+    const bool mine = w.a.s.route_of(0, 1).relayed;
+    peer& from = mine ? w.a : w.b;
+    peer& to = mine ? w.b : w.a;
+    const session_route r = from.s.route_of(0, 1);
+    CHECK((r.relayed && r.is_plain() && r.prefix() == 4));
+    CHECK(r.to.remote == w.turn_at(1));
+    if (!r.is_plain()) return;
+    std::uint8_t frame[4 + 3] = {0, 0, 0, 0, 'y', 'e', 's'};
+    r.put_prefix(std::span<std::uint8_t, 4>(frame, 4), 3);
+    to.heard.clear();
+    CHECK(from.carrier.line.send(r.to, frame) == send_status::sent);
+    from.s.data_sent(w.net.now(), 0, 1);
+    w.run(seconds(1));
+    CHECK(to.heard == std::vector<std::string>{"yes"});
+    // The other side's is plain: its remote is our relay, its base a socket of its own.
+    CHECK((to.s.route_of(0, 1).is_plain() || to.s.route_of(0, 1).relayed));
+}
+
+TEST_CASE("session relay: it lasts, over refreshes of everything") {
+    sim::turn_server_rules rules;
+    rules.default_lifetime = seconds(120);
+    rules.nonce_lifetime = seconds(200);
+    two_homes w(sim::symmetric(), sim::symmetric(), {}, {}, rules);
+    CHECK(w.connects());
+    for (int i = 0; i < 10; ++i) {
+        w.run(seconds(120));
+        CHECK(w.talks());
+    }
+    CHECK(w.a.s.state() == session_state::completed);
+}
+
+TEST_CASE("session relay: relays without use are let go") {
+    two_homes w(sim::full_cone(), sim::full_cone());
+    CHECK(w.connects());
+    CHECK(w.a.selected().find("relay") == std::string::npos);
+    w.run(seconds(10));
+    CHECK(w.net.server(w.server)->size(w.net.now()) == 0);
+    CHECK(w.talks());
+    // A restart wants them again.
+    CHECK(w.a.s.restart(w.net.now()));
+    w.run(seconds(2));
+    CHECK(w.net.server(w.server)->size(w.net.now()) == 1);
+}
+
+TEST_CASE("session relay: what is in use stays, and is released by close") {
+    two_homes w;
+    CHECK(w.connects());
+    w.run(seconds(10));
+    CHECK(w.net.server(w.server)->size(w.net.now()) >= 1);
+    CHECK(w.talks());
+    w.a.s.close(w.net.now());
+    w.b.s.close(w.net.now());
+    w.run(seconds(5));
+    CHECK(w.net.server(w.server)->size(w.net.now()) == 0);
+    CHECK(w.a.next_deadline() == time_point::never());
+}
+
+TEST_CASE("session relay: a server that crashes takes its paths with it, and that is told") {
+    two_homes w;
+    CHECK(w.connects());
+    w.net.restart(w.server);
+    w.run(seconds(60));
+    CHECK(w.a.s.state() == session_state::failed);
+    CHECK(w.b.s.state() == session_state::failed);
+}
+
+TEST_CASE("session relay: a copy goes on where the original stood") {
+    two_homes w;
+    CHECK(w.connects());
+    session_type copy = w.a.s;
+    copy.rebind(w.a.shared);
+    w.b.heard.clear();
+    CHECK(copy.send(w.net.now(), 0, 1, bytes_of("copy")) == send_status::sent);
+    w.run(seconds(1));
+    CHECK(w.b.heard == std::vector<std::string>{"copy"});
+    static_assert(std::is_trivially_copyable_v<session_type>);
+}
