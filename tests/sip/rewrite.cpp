@@ -163,6 +163,22 @@ TEST_CASE("candidates are removed by type and by address, but not under the defa
     CHECK(run(talk_original(), {own_default}).code == errc::sip_would_mismatch);
 }
 
+TEST_CASE("what is put in ends as the line before it, whatever the others do") {
+    // A rewriting that looked back at what it had overwritten once took CRLF here.
+    const std::string mixed = replaced(two, "sendrecv\r\n", "sendrecv\n");
+    stream_rewrite w = to(0, "198.51.100.7:7000");
+    w.position = 1;
+    const auto done = run(mixed, {w});
+    CHECK(done.text.find("a=sendrecv\n"
+                         "a=candidate:Rc6336407 1 UDP 16777215 198.51.100.7 7000 typ relay raddr "
+                         "192.0.2.1 rport 5000\n"
+                         "a=candidate:Rc6336407 2 UDP 16777214 198.51.100.7 7001 typ relay raddr "
+                         "192.0.2.1 rport 5001\n"
+                         "a=candidate:1 2 UDP 2130706430 192.0.2.1 5001 typ host\r\n") !=
+          std::string::npos);
+    CHECK(done.text.find("c=IN IP4 198.51.100.7\r\nb=AS:64\r\n") != std::string::npos);
+}
+
 TEST_CASE("without ICE only the destinations move") {
     const std::string plain(example::talk_without_ice);
     const auto done = run(plain, {to(0, "85.17.186.6:51354")});

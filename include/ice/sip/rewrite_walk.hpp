@@ -30,11 +30,18 @@ class rewrite_walk {
         sdp::line_walker walker(text_);
         while (const auto line = walker.next()) {
             const std::size_t end = walker.position();
+            // What has been passed on may be overwritten: nothing looks back at it.
+            const std::size_t value_end = line->value_at() + line->value.size();
+            const bool open = value_end == text_.size();
+            const bool crlf = !open && text_[value_end] == '\r';
+            const bool candidate = is_candidate(*line);
             if (line->type == 'm') begin_section();
             before(*line);
             write(*line);
             keep_to(end);
-            after(*line);
+            open_ = open;
+            if (!open_) line_end_ = crlf ? "\r\n" : "\n";
+            if (candidate) after_candidate();
         }
         end_section();
         keep_to(text_.size());
@@ -98,14 +105,9 @@ class rewrite_walk {
         }
     }
 
-    constexpr void after(const sdp::body_line& line) noexcept {
-        // The line's own end, for those that follow it.
-        const std::size_t value_end = line.value_at() + line.value.size();
-        open_ = value_end == text_.size();
-        if (!open_) line_end_ = text_[value_end] == '\r' ? "\r\n" : "\n";
+    constexpr void after_candidate() noexcept {
         const section_rewrite* s = wanted();
-        if (s == nullptr || !is_candidate(line)) return;
-        if (++candidate_ == s->candidates) put_owed_candidates();
+        if (s != nullptr && ++candidate_ == s->candidates) put_owed_candidates();
     }
 
     constexpr void write_port(const sdp::body_line& line, const section_rewrite& s) noexcept {
