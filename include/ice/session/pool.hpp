@@ -42,7 +42,7 @@ class basic_pool {
     using state_type = detail::pool_state<Rules>;
 
     constexpr explicit basic_pool(services_type& host, const session_config& config = {}) noexcept
-        : gatherer_(host, config.gather), client_(host, config.turn) {
+        : host_(&host), gatherer_(host, config.gather), client_(host, config.turn) {
         s_.config = config;
     }
 
@@ -81,9 +81,13 @@ class basic_pool {
         advance(now);
         client_.handle_timeout(s_.now, pace);
         gatherer_.handle_timeout(s_.now, pace);
+        keep_relays_alive();
     }
     constexpr time_point next_deadline(const session_pace& pace) const noexcept {
-        return earlier(client_.next_deadline(pace), gatherer_.next_deadline(pace));
+        time_point next = earlier(client_.next_deadline(pace), gatherer_.next_deadline(pace));
+        for (const detail::pool_relay& r : s_.relays)
+            if (r.used) next = earlier(next, r.keep_at);
+        return next;
     }
     /// News one at a time, until the source is `none`.
     constexpr pool_result poll() noexcept;
@@ -112,6 +116,7 @@ class basic_pool {
 
     /// A copy continues where the original stood, with services of its own.
     constexpr void rebind(services_type& host) noexcept {
+        host_ = &host;
         gatherer_.rebind(host);
         client_.rebind(host, *host.carrier);
     }
@@ -129,9 +134,11 @@ class basic_pool {
     constexpr turn::allocate_request request(std::size_t base, std::size_t server) const noexcept;
     constexpr pool_result ask_waiting() noexcept;
     constexpr void note(const turn::event& e) noexcept;
+    constexpr void keep_relays_alive() noexcept;
 
     using pool_base_type = detail::pool_base;
 
+    services_type* host_;
     state_type s_;
     gatherer_type gatherer_;
     client_type client_;

@@ -135,10 +135,32 @@ constexpr void basic_pool<Transport, Profile, Rules>::note(const turn::event& e)
                  static_cast<std::uint8_t>(i % s_.servers_most),
                  true};
         } else if (e.kind == failed || e.kind == lost || e.kind == released) {
+            r.used = false;
             t = {detail::relay_phase::over, detail::no_handle};
         } else if (e.kind == family_lost && r.used) {
             (e.family == ip_family::ipv6 ? r.relayed_v6 : r.relayed_v4) = {};
         }
+    }
+}
+
+/// The way to a server must stay open also while nothing is sent to it: NATs forget it in minutes,
+/// refreshes are further apart. Binding indications, as between peers (RFC 8445 section 11).
+template <class Transport, class Profile, class Rules>
+constexpr void basic_pool<Transport, Profile, Rules>::keep_relays_alive() noexcept {
+    using dialect = typename Rules::gathering::stun_dialect;
+    for (std::size_t handle = 0; handle < s_.relays_most; ++handle) {
+        detail::pool_relay& r = s_.relays[handle];
+        if (!r.used || r.keep_at > s_.now) continue;
+        r.keep_at = s_.now + s_.config.gather.keepalive;
+        const auto& allocation = client_.inspect().allocations[handle];
+        if (allocation.phase != turn::detail::allocation_phase::live) continue;
+        std::uint8_t buffer[stun::header_size] = {};
+        stun::basic_builder<dialect> b(buffer, stun::binding_indication,
+                                       stun::draw_transaction_id<dialect>(host_->random));
+        const auto bytes = b.finish();
+        const route to{allocation.asked.base, allocation.asked.stream, allocation.asked.component,
+                       allocation.server};
+        if (bytes) static_cast<void>(host_->carrier->send(to, *bytes));
     }
 }
 

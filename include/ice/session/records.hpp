@@ -37,6 +37,7 @@ struct pool_relay {
     endpoint relayed_v4;
     endpoint relayed_v6;
     endpoint mapped;
+    time_point keep_at = time_point::never();  ///< the next datagram that keeps NATs open
     std::uint8_t base = 0;
     std::uint8_t server = 0;
     bool used = false;
