@@ -187,6 +187,12 @@ struct basic_session {
         while (sent() == before && next() <= limit) tick(later(next(), now));
         return sent() > before;
     }
+    /// Whether nothing goes out for so long.
+    bool is_quiet(duration d = seconds(30)) {
+        const std::size_t before = sent();
+        run(now + d);
+        return sent() == before;
+    }
     turn::received hear(const octets& bytes, const endpoint& from = at_server,
                         std::uint16_t base = 0) {
         return c.handle_datagram(now, {base_id(base), 0, 1, from}, bytes);
