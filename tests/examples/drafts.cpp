@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // The early drafts of ICE at work on simulated networks: one line a scenario, with the messages
-// compared, what was dropped on the way, where media went in the end, and what the document says.
+// compared, what was dropped on the way, how many cycles of offer and answer there were, where
+// media went in the end, and what the document says.
 //
 //   drafts                 runs all; exit 0 when each ends as its document says
+//   drafts --trace         the same, and the ladder of each under its line
 //   drafts --break RULE    breaks one rule; exit 1 when every scenario that rests on it fails, as
 //                          it should, 2 when one of them does not notice
 // run:
+// run: --trace
 // fails: --break refresh
 // fails: --break fragment-match
 // fails: --break prefer-direct
@@ -13,12 +16,24 @@
 // fails: --break rapid-retry
 // fails: --break bad-retry
 // fails: --break switch-wait
+// fails: --break freeing
+// fails: --break free-wait
+// fails: --break lock-down
+// fails: --break never-step-down
+// fails: --break peer-derived-first
+// fails: --break needless-cycles
+// fails: --break further-cycles
+// fails: --break q-order
+// fails: --break username
+// fails: --break derived-source
+// fails: --break open-issue
 #include <algorithm>
 #include <cstdio>
 #include <span>
 #include <string_view>
 
 #include "drafts/mmusic_ice_02.hpp"
+#include "drafts/sipping_ice_01.hpp"
 #include "drafts/world.hpp"
 
 namespace {
@@ -32,6 +47,7 @@ struct document {
     std::span<const char* const> rules;
 };
 constexpr document documents[] = {
+    {"sipping-ice-01", drafts::june_2003::scenarios, drafts::june_2003::rules},
     {"mmusic-ice-02", drafts::july_2004::scenarios, drafts::july_2004::rules},
 };
 
@@ -50,8 +66,12 @@ bool run_all(const document& d, bool& noticed) {
     bool good = true;
     for (const scenario& s : d.scenarios) {
         const auto v = s.run();
-        std::printf("%s %s %-16s compared %2zu  drops %5zu  %-36s (%s)\n", v.good ? "ok  " : "FAIL",
-                    d.name, s.name, v.compared, v.drops, v.routes.c_str(), s.says);
+        std::printf("%s %s %-16s compared %3zu  drops %5zu  ", v.good ? "ok  " : "FAIL", d.name,
+                    s.name, v.compared, v.drops);
+        if (v.cycles != 0) std::printf("cycles %zu  ", v.cycles);
+        std::printf("%-36s (%s)\n", v.routes.c_str(), s.says);
+        std::printf("%s", drafts::ladder_text.c_str());
+        drafts::ladder_text.clear();
         good = good && v.good;
         if (!broken.empty() && v.good && has_word(s.rests, broken)) noticed = false;
     }
@@ -61,12 +81,13 @@ bool run_all(const document& d, bool& noticed) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    bool known = argc == 1;
+    drafts::tracing = argc == 2 && std::string_view(argv[1]) == "--trace";
+    bool known = argc == 1 || drafts::tracing;
     if (argc == 3 && std::string_view(argv[1]) == "--break") broken = argv[2];
     for (const document& d : documents)
         for (const char* rule : d.rules) known = known || broken == rule;
     if (!known) {
-        std::printf("usage: drafts [--break RULE]; rules:");
+        std::printf("usage: drafts [--trace | --break RULE]; rules:");
         for (const document& d : documents)
             for (const char* rule : d.rules) std::printf(" %s", rule);
         std::printf("\n");

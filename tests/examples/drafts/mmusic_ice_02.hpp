@@ -162,6 +162,7 @@ struct couple {
     }
     verdict_line conclude(verdict_line v) const {
         v.drops = w.drops();
+        keep_ladder(w.net);
         v.routes = "A " + a.route() + ", B " + b.route();
         return v;
     }

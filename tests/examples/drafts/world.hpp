@@ -8,6 +8,8 @@
 #include <ice/stun/attributes.hpp>
 #include <ice/stun/integrity.hpp>
 #include <ice/stun/reader.hpp>
+#include <ice/trace/ladder_text.hpp>
+#include <ice/trace/simulated.hpp>
 
 #include <cstdio>
 #include <map>
@@ -21,7 +23,19 @@ namespace drafts {
 using namespace ice;
 using std::string;
 
-inline string broken;  // the rule that is, by --break
+inline string broken;         // the rule that is, by --break
+inline bool tracing = false;  // --trace: scenarios keep their ladders
+inline string ladder_text;    // of the scenario that ran last
+
+/// For --trace: what the network has recorded, as the documents' figures draw it.
+inline void keep_ladder(const sim::network& net) {
+    if (!tracing) return;
+    trace::ladder l;
+    trace::add_recording(l, net);
+    ladder_text.clear();
+    trace::put_ladder_text(l, [](std::string_view piece) { ladder_text += piece; },
+                           {.addresses = true});
+}
 
 inline constexpr time_point at(duration d) { return time_point{} + d; }
 
@@ -107,7 +121,8 @@ struct verdict_line {
     std::size_t compared = 0;  // messages, or facts
     bool good = true;
     std::size_t drops = 0;
-    string routes;
+    std::size_t cycles = 0;  // offers and answers; 0: the document has none
+    string routes{};
 
     void expect(bool fact) {
         ++compared;

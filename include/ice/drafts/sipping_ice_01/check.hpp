@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+// Connectivity checks: begun, repeated, answered, and what their end leads to
+// (draft-rosenberg-sipping-ice-01 section 5.5, RFC 3489 sections 9.3 and 9.4).
+#pragma once
+
+#include "../../stun/builder.hpp"
+#include "../../stun/short_term.hpp"
+#include "../../stun/transaction.hpp"
+#include "../classic_stun.hpp"
+#include "cycle.hpp"
+
+namespace ice::inline v0_1_0_dev::sipping_ice_01 {
+
+/// What the draft says of an error that answers a check: 401, 430, 432 and 500 may pass; 400, 431
+/// and 600 are as good as no connectivity. RFC 3489 section 9.4 counts unknown codes to the classes
+/// of 400, 500 and 600. 420 asks to leave out what was not understood, and a check has nothing that
+/// it may leave out.
+constexpr bool may_be_retried(std::uint16_t code) noexcept {
+    return code == 401 || code == 430 || code == 432 || code / 100 == 5;
+}
+
+namespace detail {
+
+/// USERNAME, PASSWORD and MESSAGE-INTEGRITY; neither CHANGE-REQUEST nor RESPONSE-ADDRESS.
+template <class Context>
+constexpr void write_check(Context& c, std::uint16_t one) noexcept {
+    using state = typename Context::state_type;
+    const auto& peer = c.s.peers[c.s.checks[one].remote];
+    stun::basic_builder<typename state::dialect> b(c.out.bytes, stun::binding_request,
+                                                   c.s.transactions[one].id());
+    b.add(stun::attr::username, peer.username.view());
+    b.add(stun::attr::password, peer.password.view());
+    b.add_integrity(c.env.crypto, peer.key);
+    const auto bytes = b.finish();
+    c.out.size = bytes ? bytes->size() : 0;
+    c.out.to = route_of_check(c.s, one);
+    c.out.transaction = one;
+}
+
+/// Sends the request of a check, for the first time or again, and sets its timer.
+template <class Context>
+constexpr void transmit_check(Context& c, std::uint16_t one) noexcept {
+    auto& t = c.s.transactions[one];
+    if (t.sent == 0) t.first_sent = c.now;
+    ++t.sent;
+    write_check(c, one);
+    c.s.timers.set(c.s.step_timer + one, c.now + Context::profile::schedule::wait({}, t.sent));
+}
+
+template <class Context>
+constexpr void begin_check(Context& c, std::uint16_t one) noexcept {
+    using state = typename Context::state_type;
+    transaction<typename state::dialect> t;
+    t.set_id(stun::draw_transaction_id<typename state::dialect>(c.env.random));
+    t.kind = 1;
+    t.owner = one;
+    c.s.transactions.publish(one, t);
+    set_state(c, one, check_state::in_progress);
+    transmit_check(c, one);
+}
+
+/// The end of a transaction, for good.
+template <class Context>
+constexpr void complete_check(Context& c, std::uint16_t one, check_state how) noexcept {
+    const std::size_t component = c.s.checks[one].component;
+    c.s.transactions.close(one);
+    c.s.timers.cancel(c.s.step_timer + one);
+    set_state(c, one, how);
+    update_component(c, component);
+    if (how != check_state::succeeded) return;
+    learn_address(c, one);
+    update_freeing(c);
+    update_precondition(c, c.s.components[component].stream);
+}
+
+/// A check's own timer: its first transaction or another one, the next request, or the end.
+template <class Context>
+constexpr void on_step_timer(Context& c, std::uint16_t one) noexcept {
+    const auto& t = c.s.transactions[one];
+    if (t.kind == 0) return begin_check(c, one);
+    if (t.sent < Context::profile::schedule::requests({})) return transmit_check(c, one);
+    complete_check(c, one, check_state::failed);
+}
+
+/// An answer that ends the requests but says nothing (RFC 3489 section 9.4): the transaction times
+/// out when it would have.
+template <class Context>
+constexpr void stop_requests(Context& c, std::uint16_t one) noexcept {
+    using schedule = typename Context::profile::schedule;
+    auto& t = c.s.transactions[one];
+    time_point end = t.first_sent;
+    for (unsigned n = 1; n <= schedule::requests({}); ++n) end = end + schedule::wait({}, n);
+    t.sent = schedule::requests({});
+    c.s.timers.set(c.s.step_timer + one, later(end, c.now));
+}
+
+/// An error that answers a check. There is no other fix than to ask again: the peer may not have
+/// its side of the dialog yet.
+template <class Context>
+constexpr void on_error(Context& c, std::uint16_t one, std::uint16_t code) noexcept {
+    check_record& r = c.s.checks[one];
+    if (!may_be_retried(code) || r.retries >= c.s.config.retries)
+        return complete_check(c, one, check_state::failed);
+    ++r.retries;
+    c.s.transactions.close(one);
+    set_state(c, one, check_state::waiting);
+    c.s.timers.set(c.s.step_timer + one, c.now + c.s.config.retry_wait);
+}
+
+/// A success or error response. False: no request of ours has this id. One that comes another way
+/// than the request went, or lacks its integrity, was never received.
+template <class Context, class Message>
+constexpr bool on_response(Context& c, const route& from, const Message& m) noexcept {
+    using crypto = typename Context::profile::crypto;
+    const std::size_t slot = c.s.transactions.find(m.id());
+    if (slot == c.s.transactions.none) return false;
+    const auto one = static_cast<std::uint16_t>(slot);
+    check_record& r = c.s.checks[one];
+    const route sent = route_of_check(c.s, one);
+    if (from.base != sent.base || from.remote != sent.remote) return true;
+    const early::classic_credential<crypto> key{&c.s.peers[r.remote].key};
+    const auto verdict =
+        stun::authenticate_response(m, c.env.crypto, key, stun::integrity_kind::sha1, false);
+    if (verdict.action != stun::response_action::accept) return true;
+
+    const bool success = m.cls() == stun::message_class::success;
+    const auto error = m.get(stun::attr::error_code);
+    const auto mapped = m.get(stun::attr::mapped_address);
+    const bool says = success ? mapped && mapped->family() == sent.remote.family() &&
+                                    early::can_be_sent_to(*mapped)
+                              : error && error->code >= 400;
+    if (!says || !early::known_attributes.covers(m)) {
+        stop_requests(c, one);
+        return true;
+    }
+    if (success) {
+        r.mapped = *mapped;
+        complete_check(c, one, check_state::succeeded);
+        return true;
+    }
+    if constexpr (requires { c.env.observer.check_refused(from, error->code); })
+        c.env.observer.check_refused(from, error->code);
+    on_error(c, one, error->code);
+    return true;
+}
+
+}  // namespace detail
+
+}  // namespace ice::inline v0_1_0_dev::sipping_ice_01
