@@ -9,6 +9,7 @@
 #include "crypto.hpp"
 #include "exchange.hpp"
 #include "gather.hpp"
+#include "mux.hpp"
 #include "net.hpp"
 #include "sdp.hpp"
 #include "stun.hpp"

@@ -370,6 +370,12 @@ constexpr errc_text describe(errc e) noexcept {
             return {"turn_peer_refused", "the policy on peers refuses the address"};
 
         // drafts
+        case errc::misuse_mux_session:
+            return {"misuse_mux_session",
+                    "the number of the session is out of range, in use, or in no use"};
+        case errc::misuse_mux_fragment:
+            return {"misuse_mux_fragment", "the fragment is empty, or another session has it"};
+        case errc::mux_full: return {"mux_full", "the memory of the router is used up"};
         case errc::xml_no_message:
             return {"xml_no_message", "the text is no message of the ICE namespace"};
         case errc::xml_bad_syntax: return {"xml_bad_syntax", "this is not well-formed XML"};

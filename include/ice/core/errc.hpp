@@ -226,6 +226,11 @@ enum class errc : std::uint16_t {
     turn_server_rests = detail::code(detail::room::turn, detail::refused, 0),
     turn_peer_refused = detail::code(detail::room::turn, detail::refused, 1),
 
+    // mux
+    misuse_mux_session = detail::code(detail::room::mux, detail::misuse, 0),
+    misuse_mux_fragment = detail::code(detail::room::mux, detail::misuse, 1),
+    mux_full = detail::code(detail::room::mux, detail::full, 0),
+
     // drafts
     xml_no_message = detail::code(detail::room::drafts, detail::not_mine, 0),
     xml_bad_syntax = detail::code(detail::room::drafts, detail::malformed, 0),

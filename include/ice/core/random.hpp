@@ -18,6 +18,7 @@ enum class draw : std::uint8_t {
     password = 4,        ///< at least 128 bits (RFC 8445 section 5.3)
     nonce = 5,           ///< of a server
     jitter = 6,          ///< spreads timers (RFC 7675 section 5.1); needs no secrecy
+    hash_key = 7,        ///< of a table that strangers can fill
 };
 
 /// Service: `fill(out, purpose)` fills all of `out`, and cannot fail: a source that may run dry
