@@ -128,12 +128,15 @@ constexpr void basic_pool<Transport, Profile, Rules>::note(const turn::event& e)
         detail::pool_relay& r = s_.relays[e.allocation];
         if (e.kind == allocated) {
             t.phase = detail::relay_phase::there;
-            r = {e.relayed_v4,
-                 e.relayed_v6,
-                 e.mapped,
-                 static_cast<std::uint8_t>(i / s_.servers_most),
-                 static_cast<std::uint8_t>(i % s_.servers_most),
-                 true};
+            r = {};
+            r.relayed_v4 = e.relayed_v4;
+            r.relayed_v6 = e.relayed_v6;
+            r.mapped = e.mapped;
+            r.base = static_cast<std::uint8_t>(i / s_.servers_most);
+            r.server = static_cast<std::uint8_t>(i % s_.servers_most);
+            r.used = true;
+            const duration keepalive = s_.config.gather.keepalive;
+            if (keepalive != duration{}) r.keep_at = s_.now + keepalive;
         } else if (e.kind == failed || e.kind == lost || e.kind == released) {
             r.used = false;
             t = {detail::relay_phase::over, detail::no_handle};
