@@ -143,7 +143,7 @@ constexpr void fail_allocation(State& s, std::size_t h, reason why,
     const std::uint8_t server = s.allocations[h].asked.server;
     const bool unwanted = s.allocations[h].unwanted;
     end_allocation(s, h, unwanted ? event_kind::released : event_kind::failed,
-                   unwanted ? reason::none : why, error);
+                   unwanted ? reason::none : why, unwanted ? std::uint16_t{0} : error);
     if (s.servers[server].rests_until <= s.now) return;
     for (std::size_t i = 0; i < State::capacity.allocations; ++i) {
         const auto& a = s.allocations[i];

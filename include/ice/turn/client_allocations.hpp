@@ -128,7 +128,6 @@ constexpr result<std::uint8_t> basic_client<Transport, Profile, Rules>::allocate
     auto& a = s_.allocations[h];
     a = {};
     a.asked = r;
-    if (r.lifetime == duration{}) a.asked.lifetime = s_.config.lifetime;
     a.server = server.where;
     a.phase = detail::allocation_phase::opening;
     a.wanted = detail::purpose::allocate;

@@ -30,16 +30,11 @@ constexpr void add_lifetime(Builder& b, duration d) noexcept {
     b.add(stun::attr::lifetime, static_cast<std::uint32_t>(d.us / 1'000'000));
 }
 
-template <class Allocation>
-constexpr duration lifetime_wanted(const client_config& config, const Allocation& a) noexcept {
-    return a.asked.lifetime > duration{} ? a.asked.lifetime : config.lifetime;
-}
-
 template <class Builder, class Allocation>
-constexpr void add_allocate(Builder& b, const client_config& config, const Allocation& a) noexcept {
+constexpr void add_allocate(Builder& b, const Allocation& a) noexcept {
     const allocate_request& ask = a.asked;
     b.add(stun::attr::requested_transport, stun::transport_udp);
-    if (lifetime_wanted(config, a) > duration{}) add_lifetime(b, lifetime_wanted(config, a));
+    if (a.wanted_lifetime > duration{}) add_lifetime(b, a.wanted_lifetime);
     if (ask.dont_fragment && !a.no_fragment_option) b.add(stun::attr::dont_fragment);
     if (ask.parity != port_parity::any)
         b.add(stun::attr::even_port, {ask.parity == port_parity::even_and_next});
@@ -54,14 +49,13 @@ constexpr void add_allocate(Builder& b, const client_config& config, const Alloc
 
 /// Without REQUESTED-ADDRESS-FAMILY a Refresh is for all that is there.
 template <class Builder, class Allocation>
-constexpr void add_refresh(Builder& b, const client_config& config, const Allocation& a,
-                           purpose p) noexcept {
+constexpr void add_refresh(Builder& b, const Allocation& a, purpose p) noexcept {
     if (p == purpose::leave) {
         add_lifetime(b, {});
         if (a.leaving != ip_family::none) b.add(stun::attr::requested_address_family, a.leaving);
         return;
     }
-    if (lifetime_wanted(config, a) > duration{}) add_lifetime(b, lifetime_wanted(config, a));
+    if (a.wanted_lifetime > duration{}) add_lifetime(b, a.wanted_lifetime);
     if (p == purpose::move) b.add_raw(stun::attr::mobility_ticket.code, view(a.ticket));
 }
 
@@ -95,7 +89,7 @@ constexpr byte_view write_request(byte_span out, const State& s, std::size_t slo
     stun::builder b(out, {method_of(p), stun::message_class::request}, t.id());
     if (tells_software && !Rules::software.empty()) b.add(stun::attr::software, Rules::software);
     if (p == purpose::allocate) {
-        add_allocate(b, s.config, a);
+        add_allocate(b, a);
     } else if (p == purpose::permit) {
         for (const permission_record& each : s.permissions)
             if (each.slot == slot) b.add(stun::attr::xor_peer_address, endpoint(each.peer, 0));
@@ -103,7 +97,7 @@ constexpr byte_view write_request(byte_span out, const State& s, std::size_t slo
         b.add(stun::attr::channel_number, channel_number(t.serial));
         b.add(stun::attr::xor_peer_address, s.channels[t.serial].peer);
     } else {
-        add_refresh(b, s.config, a, p);
+        add_refresh(b, a, p);
     }
     finish_request(b, s, t.owner, p, crypto);
     const auto bytes = b.finish();

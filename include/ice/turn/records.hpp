@@ -90,7 +90,8 @@ struct allocation_record {
     base_id next_base;   ///< while it moves
     endpoint next_where;
     time_point expires = time_point::earliest();
-    duration lifetime{};
+    duration lifetime{};         ///< as the server has it
+    duration wanted_lifetime{};  ///< of the request under way; 0: left to the server
     std::optional<std::uint64_t> reservation{};
 
     stun::basic_long_term_session<Limits.realm, Limits.nonce, 64> login;

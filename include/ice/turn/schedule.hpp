@@ -99,6 +99,7 @@ constexpr std::size_t open_request(State& s, const next_request& next,
         s.channels[next.channel].wanted = false;
     } else {
         a.slot = static_cast<std::uint8_t>(slot);
+        a.wanted_lifetime = a.asked.lifetime > duration{} ? a.asked.lifetime : s.config.lifetime;
         a.wanted = purpose::none;
     }
     return slot;

@@ -21,7 +21,7 @@ constexpr bool reads(std::string_view bytes, ip_family family, unsigned code,
 
 TEST_CASE("an error code with the family it concerns") {
     ICE_VERIFY(reads("02 00 04 28", ip_family::ipv6, 440, ""));
-    ICE_VERIFY(reads("01 ff fd 08 6e6f", ip_family::ipv4, 508, "no"));
+    ICE_VERIFY(reads("01 ff fd 08 6e6f", ip_family::ipv4, 508, "no"));  // RFC8656-18.12-1
     ICE_VERIFY(written<codec>({ip_family::ipv6, 440, "no"}) == hex("02 00 04 28 6e6f"));
     ICE_VERIFY(read_code<codec>("03 00 04 28") == errc::stun_address_family);
     ICE_VERIFY(read_code<codec>("02 00 04") == errc::stun_attribute_length);
