@@ -81,6 +81,10 @@ constexpr result<inserted_text> text_of(const inserted_candidate& c,
     });
 }
 
+constexpr bool removes(const stream_rewrite& wanted) noexcept {
+    return !wanted.remove.empty() || !wanted.remove_addresses.empty();
+}
+
 constexpr bool is_removed(const candidate_line& line, const stream_rewrite& wanted) noexcept {
     if (wanted.remove.has(line.kind)) return true;
     for (const address& gone : wanted.remove_addresses)

@@ -34,14 +34,17 @@ class rewrite_walk {
             const std::size_t value_end = line->value_at() + line->value.size();
             const bool open = value_end == text_.size();
             const bool crlf = !open && text_[value_end] == '\r';
-            const bool candidate = is_candidate(*line);
             if (line->type == 'm') begin_section();
-            before(*line);
-            write(*line);
+            // O(names); of sections that stay nobody asks.
+            const auto what = wanted() != nullptr && line->type == 'a'
+                                  ? sdp::attribute_of(sdp::split_attribute(*line).name)
+                                  : sdp::attribute::other;
+            before(*line, what);
+            write(*line, what);
             keep_to(end);
             open_ = open;
             if (!open_) line_end_ = crlf ? "\r\n" : "\n";
-            if (candidate) after_candidate();
+            if (what == sdp::attribute::candidate) after_candidate();
         }
         end_section();
         keep_to(text_.size());
@@ -74,15 +77,16 @@ class rewrite_walk {
     }
 
     /// RFC 8866 section 5: m=, i=, c=, b=, k=, a=.
-    constexpr void before(const sdp::body_line& line) noexcept {
+    constexpr void before(const sdp::body_line& line, sdp::attribute what) noexcept {
         if (wanted() == nullptr) return;
         if (line.type != 'm' && line.type != 'i') put_owed_connection();
         if (line.type == 'a') put_owed_rtcp();
-        if (is_candidate(line) && candidate_ == wanted()->wanted->position) put_owed_candidates();
+        if (what == sdp::attribute::candidate && candidate_ == wanted()->wanted->position)
+            put_owed_candidates();
     }
 
     /// Up to its line end or all of it, or nothing when the line stays.
-    constexpr void write(const sdp::body_line& line) noexcept {
+    constexpr void write(const sdp::body_line& line, sdp::attribute what) noexcept {
         const section_rewrite* s = wanted();
         const std::size_t value_end = line.value_at() + line.value.size();
         if (line.type == 'c') {
@@ -96,9 +100,9 @@ class rewrite_walk {
             return;
         } else if (line.type == 'm') {
             write_port(line, *s);
-        } else if (is_candidate(line)) {
+        } else if (what == sdp::attribute::candidate) {
             write_candidate_line(line, *s->wanted);
-        } else if (s->move_rtcp && is(line, sdp::attribute::rtcp)) {
+        } else if (s->move_rtcp && what == sdp::attribute::rtcp) {
             keep_to(sdp::split_attribute(line).value_at);
             drop_to(value_end);
             put_rtcp_value(*s);
@@ -125,6 +129,7 @@ class rewrite_walk {
 
     constexpr void write_candidate_line(const sdp::body_line& line,
                                         const stream_rewrite& wanted) noexcept {
+        if (!removes(wanted)) return;
         const auto candidate = parse_candidate_value<Policy>(sdp::split_attribute(line).value);
         if (!candidate || !is_removed(*candidate, wanted)) return;
         std::size_t end = line.value_at() + line.value.size();
@@ -191,13 +196,6 @@ class rewrite_walk {
     constexpr void drop_to(std::size_t at) noexcept {
         to_.drop(at - read_);
         read_ = at;
-    }
-
-    static constexpr bool is(const sdp::body_line& line, sdp::attribute what) noexcept {
-        return line.type == 'a' && sdp::attribute_of(sdp::split_attribute(line).name) == what;
-    }
-    constexpr bool is_candidate(const sdp::body_line& line) const noexcept {
-        return is(line, sdp::attribute::candidate);
     }
 
     const body_rewrite<MaxSections>& plan_;

@@ -37,6 +37,7 @@ class kind_set {
         set.bits_ = 0x1f;
         return set;
     }
+    constexpr bool empty() const noexcept { return bits_ == 0; }
     constexpr bool has(candidate_kind kind) const noexcept { return (bits_ & bit(kind)) != 0; }
     friend constexpr kind_set operator|(kind_set a, kind_set b) noexcept {
         a.bits_ = static_cast<std::uint8_t>(a.bits_ | b.bits_);
