@@ -225,8 +225,9 @@ def endings():
     for arguments, complaint in (
             ((), "udp_agent: --role is missing"),
             (("--role", "king"), "udp_agent: --role king is not understood"),
-            (("--role", "controlling", "--turn", "127.0.0.1:3478"),
-             "udp_agent: --turn is for a later version"),
+            (("--role", "controlling", "--turn-only"), "udp_agent: --turn-only needs --turn"),
+            (("--lite", "--turn", "127.0.0.1:3478"), "udp_agent: --lite has no use for --turn"),
+            (("--role", "controlling", "--turn", "127.0.0.1"), "udp_agent: --turn 127.0.0.1"),
             (("--role", "controlling", "--tcp"), "udp_agent: --tcp is for a later version"),
             (("--role", "controlling", "--bind", "localhost"), "udp_agent: --bind localhost"),
             (("--role",), "udp_agent: --role is unknown, or lacks its value")):

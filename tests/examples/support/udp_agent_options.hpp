@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+// The arguments of udp_agent.
+#pragma once
+
+#include <ice/interop/own_addresses.hpp>
+#include <ice/interop/resolve.hpp>
+#include <ice/session.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
+constexpr const char* usage =
+    "usage: udp_agent --role controlling|controlled [--bind IP]... [--stun HOST:PORT]...\n"
+    "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
+    "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
+    "                 [--components N] [--lite] [--nomination regular|aggressive]\n"
+    "                 [--timeout SECONDS]\n"
+    "Lifetimes of permissions and channels are for servers that are not set up as usual.\n";
+
+struct options {
+    std::optional<ice::agent_role> role;
+    std::vector<ice::endpoint> binds;  ///< port 0: any
+    std::vector<ice::endpoint> stun_servers;
+    std::vector<ice::endpoint> turn_servers;
+    std::string user;
+    std::string password;
+    ice::session_config config;
+    std::uint16_t components = 1;
+    bool lite = false;
+    ice::duration timeout = ice::duration::longest();
+
+    /// Errors are told here. False without --role, and when something is not understood.
+    bool parse(int count, char** arguments) {
+        for (int i = 1; i < count; ++i) {
+            const std::string name = arguments[i];
+            if (name == "--lite") {
+                lite = true;
+            } else if (name == "--turn-only") {
+                config.candidates.shows = ice::revealed::relay_only;
+            } else if (name == "--tcp") {
+                return refuse(name + " is for a later version of this library");
+            } else if (i + 1 == count) {
+                return refuse(name + " is unknown, or lacks its value");
+            } else if (const std::string value = arguments[++i]; !take(name, value)) {
+                return refuse(name + " " + value + " is not understood");
+            }
+        }
+        if (!role && !lite) return refuse("--role is missing");
+        const bool relay_only = config.candidates.shows == ice::revealed::relay_only;
+        if (relay_only && turn_servers.empty()) return refuse("--turn-only needs --turn");
+        if (lite && !turn_servers.empty()) return refuse("--lite has no use for --turn");
+        if (binds.empty()) bind_to_all();
+        for (const auto* list : {&binds, &turn_servers})
+            for (const ice::endpoint& e : *list)
+                if (is_loopback(e.addr()))
+                    config.gather.allow_loopback = config.turn.allow_loopback = true;
+        return true;
+    }
+
+  private:
+    static bool refuse(const std::string& what) {
+        std::fprintf(stderr, "udp_agent: %s\n%s", what.c_str(), usage);
+        return false;
+    }
+    static bool append(std::vector<ice::endpoint>& to, const std::vector<ice::endpoint>& found) {
+        to.insert(to.end(), found.begin(), found.end());
+        return !found.empty();
+    }
+
+    bool take(const std::string& name, const std::string& value) {
+        const int number = std::atoi(value.c_str());
+        if (name == "--bind") return append(binds, ice::resolve(value, "0", true));
+        if (name == "--stun") return append(stun_servers, ice::resolve_with_port(value));
+        if (name == "--turn") return append(turn_servers, ice::resolve_with_port(value));
+        if (name == "--role" && value == "controlling")
+            role = ice::agent_role::controlling;
+        else if (name == "--role" && value == "controlled")
+            role = ice::agent_role::controlled;
+        else if (name == "--turn-user")
+            user = value;
+        else if (name == "--turn-pass")
+            password = value;
+        else if (name == "--turn-permissions" && number >= 1)
+            config.turn.permission_lifetime = ice::seconds(number);
+        else if (name == "--turn-channels" && number >= 1)
+            config.turn.channel_lifetime = ice::seconds(number);
+        else if (name == "--components" && number >= 1 && number <= 16)
+            components = static_cast<std::uint16_t>(number);
+        else if (name == "--nomination" && value == "aggressive")
+            config.agent.nomination = ice::nomination_mode::aggressive;
+        else if (name == "--timeout" && number >= 1)
+            timeout = ice::seconds(number);
+        else
+            return name == "--nomination" && value == "regular";
+        return true;
+    }
+
+    /// All addresses of this host that RFC 8445 section 5.1.1.1 wants, best first; loopback when
+    /// there is nothing else.
+    void bind_to_all() {
+        std::vector<ice::interface_facts> facts;
+        ice::for_each_own_address([&](const ice::interface_facts& f) { facts.push_back(f); });
+        auto hosts = ice::gather_hosts(facts);
+        if (hosts.empty()) {
+            std::fprintf(stderr, "udp_agent: this host has loopback addresses only\n");
+            hosts = ice::gather_hosts(facts, {.allow_loopback = true});
+        }
+        for (const ice::host_address& host : hosts) binds.push_back({host.addr, 0});
+    }
+};
