@@ -15,5 +15,6 @@
 #include "net/parse.hpp"
 #include "net/pcp_prefix64.hpp"
 #include "net/prefix.hpp"
+#include "net/reliability.hpp"
 #include "net/scope.hpp"
 #include "net/selection.hpp"
