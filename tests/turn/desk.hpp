@@ -55,7 +55,7 @@ struct counting_random {
     }
 };
 
-struct profile : profiles::rfc8445 {
+struct test_profile : profiles::rfc8445 {
     using random = counting_random;
 };
 
@@ -148,10 +148,10 @@ inline answer allocated(std::uint32_t lifetime = 600) {
 
 template <class Rules = turn::client_rules>
 struct basic_session {
-    using client = turn::basic_client<wire, profile, Rules>;
+    using client = turn::basic_client<wire, test_profile, Rules>;
 
     wire w;
-    environment<profile> env{};
+    environment<test_profile> env{};
     client c;
     session_pace pace;
     time_point now{};
@@ -180,10 +180,10 @@ struct basic_session {
         for (time_point at = next(); at <= until; at = next()) tick(later(at, now));
         now = until;
     }
-    /// Wakes it until something goes out; false when nothing does within 10 minutes.
-    bool run_to_send() {
+    /// Wakes it until something goes out; false when nothing does within that time.
+    bool run_to_send(duration within = seconds(600)) {
         const std::size_t before = sent();
-        const time_point limit = now + seconds(600);
+        const time_point limit = now + within;
         while (sent() == before && next() <= limit) tick(later(next(), now));
         return sent() > before;
     }
@@ -250,6 +250,12 @@ struct basic_session {
         tell({});
         CHECK(c.is_permitted(h, a));
         CHECK(poll().kind == event_kind::permitted);
+    }
+    /// Without polling.
+    void permit_quietly(std::uint8_t h, const address& a = peer.addr()) {
+        CHECK(c.permit(now, h, {&a, 1}));
+        CHECK(run_to_send());
+        tell({});
     }
     std::uint16_t bind(std::uint8_t h, const endpoint& to = peer) {
         const auto number = c.bind_channel(now, h, to);

@@ -227,7 +227,7 @@ constexpr void fail_move(State& s, std::size_t h, reason why, std::uint16_t erro
 
 /// A Refresh was refused, or not answered. Section 8.3: 437 to a deletion is as good as success.
 template <class State>
-constexpr void fail_refresh(State& s, std::size_t h, purpose p, bool answered, reason why,
+constexpr void fail_refresh(State& s, std::size_t h, purpose p, reason why,
                             std::uint16_t error) noexcept {
     auto& a = s.allocations[h];
     a.slot = no_slot;
@@ -237,7 +237,8 @@ constexpr void fail_refresh(State& s, std::size_t h, purpose p, bool answered, r
     a.why = why;
     a.error = error;
     if (why == reason::third_party) a.news.wants_token = true;
-    const time_point again = answered ? s.now + s.config.retry_wait : s.now;
+    // Silence has lasted long enough.
+    const time_point again = why == reason::timed_out ? s.now : s.now + s.config.retry_wait;
     s.timers.set(State::first_allocation + h, earlier(again, a.expires));
 }
 

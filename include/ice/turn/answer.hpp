@@ -35,7 +35,7 @@ constexpr void fail_request(State& s, std::size_t slot, bool answered, reason wh
         s.allocations[t.owner].slot = no_slot;
         fail_allocation(s, t.owner, why, error);
     } else {
-        fail_refresh(s, t.owner, p, answered, why, error);
+        fail_refresh(s, t.owner, p, why, error);
     }
 }
 
