@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// A session that is worth a figure: Alice behind a NAT, Bob on the internet behind nothing, and a
-// STUN server, all recorded.
+// Sessions that are worth a figure and an explanation: agents with histories on a simulated
+// network that is recorded.
 #pragma once
 
 #include <ice/agent/agent.hpp>
 #include <ice/sim.hpp>
+#include <ice/trace/history.hpp>
 
 #include <array>
 #include <string>
@@ -13,36 +14,61 @@ namespace nat_session {
 
 using namespace ice;
 
+struct profile : profiles::rfc8445 {
+    using observer = trace::history<32>;
+};
+
 inline const address alice_address = address::v4(10, 0, 0, 2);
 inline const address nat_address = address::v4(192, 0, 2, 1);
 inline const address bob_address = address::v4(198, 51, 100, 7);
 
-/// One agent on one socket.
+/// One agent on sockets of one host.
 struct party {
-    sim::network* net;
-    sim::transport sockets;
-    services<sim::transport> host;
-    basic_agent<sim::transport> agent;
-    sim::socket_id socket;
+    using agent_type = basic_agent<sim::transport, profile>;
 
-    party(sim::network& n, sim::host_id on, const endpoint& where, agent_role role,
-          std::uint8_t seed)
+    sim::network* net;
+    sim::host_id host;
+    sim::transport sockets;
+    services<sim::transport, profile> services_;
+    agent_type agent;
+
+    party(sim::network& n, sim::host_id on, agent_role role, std::uint8_t seed,
+          const agent_config& config = {})
         : net(&n),
+          host(on),
           sockets(n),
-          host(sockets, {chacha_random(std::array<std::uint8_t, 32>{seed})}),
-          agent(host, role) {
+          services_(sockets, chacha_random(std::array<std::uint8_t, 32>{seed})),
+          agent(services_, role, config) {
         static_cast<void>(agent.add_stream());
-        const auto bound = n.bind(on, where);
-        const auto added = agent.add_local_candidate(n.now(), {.where = where});
-        if (!bound || !added) return;
-        socket = *bound;
-        sockets.attach(base_id(*added), socket);
     }
     party(const party&) = delete;
 
+    std::uint16_t add_base(const endpoint& where, candidate_kind kind = candidate_kind::host) {
+        local_candidate c;
+        c.where = where;
+        c.kind = kind;
+        const auto bound = net->bind(host, where);
+        const auto added = agent.add_local_candidate(net->now(), c);
+        if (!bound || !added) return no_index;
+        sockets.attach(base_id(*added), *bound);
+        return *added;
+    }
+    std::uint16_t add_reflexive(std::uint16_t base, const endpoint& where) {
+        local_candidate c;
+        c.where = where;
+        c.kind = candidate_kind::srflx;
+        c.base = base_id(base);
+        const auto added = agent.add_local_candidate(net->now(), c);
+        return added ? *added : no_index;
+    }
+    void hear_credentials(const party& other) {
+        remote_description d;
+        d.ufrag = other.agent.local_ufrag();
+        d.pwd = other.agent.local_pwd();
+        static_cast<void>(agent.set_remote_description(net->now(), 0, d));
+    }
     void hear(party& other) {
-        static_cast<void>(agent.set_remote_description(
-            net->now(), 0, {other.agent.local_ufrag(), other.agent.local_pwd()}));
+        hear_credentials(other);
         other.agent.for_each_local_candidate([&](std::uint16_t, const candidate& c) {
             const std::string foundation = std::to_string(c.foundation);
             remote_candidate r;
@@ -52,12 +78,13 @@ struct party {
             r.kind = c.kind;
             static_cast<void>(agent.add_remote_candidate(net->now(), 0, r));
         });
-        static_cast<void>(agent.end_of_remote_candidates(net->now(), 0));
     }
+    void start() { static_cast<void>(agent.start(net->now())); }
     bool completed() const { return agent.state() == session_state::completed; }
+    const trace::history<32>& history() const { return services_.observer; }
 };
 
-/// Descriptions are exchanged at once, checks begin.
+/// Alice behind a NAT, Bob on the internet.
 struct session {
     sim::network net;
     sim::segment_id internet, home;
@@ -65,31 +92,40 @@ struct session {
     party alice, bob;
     sim::driver driver;
 
-    explicit session(const sim::nat_rules& rules = sim::port_restricted(), std::uint64_t seed = 7)
+    explicit session(const sim::nat_rules& rules = sim::port_restricted(), std::uint64_t seed = 7,
+                     const agent_config& config = {})
         : net(seed),
           internet(net.add_segment("internet", {.latency = milliseconds(20)})),
           home(net.add_segment("home", {.latency = milliseconds(1)})),
           nat(net.add_nat("home NAT", home, internet, nat_address, rules)),
-          alice(net, net.add_host("Alice", home, alice_address), {alice_address, 5000},
-                agent_role::controlling, 1),
-          bob(net, net.add_host("Bob", internet, bob_address), {bob_address, 6000},
-              agent_role::controlled, 2),
+          alice(net, net.add_host("Alice", home, alice_address), agent_role::controlling, 1,
+                config),
+          bob(net, net.add_host("Bob", internet, bob_address), agent_role::controlled, 2, config),
           driver(net) {
         driver.add(alice.sockets, alice.agent);
         driver.add(bob.sockets, bob.agent);
         net.recording().start();
     }
+    /// One host candidate each.
+    void furnish() {
+        alice.add_base({alice_address, 5000});
+        bob.add_base({bob_address, 6000});
+    }
+    /// Descriptions are exchanged at once, checks begin.
     void start() {
         alice.hear(bob);
         bob.hear(alice);
-        static_cast<void>(alice.agent.start(net.now()));
-        static_cast<void>(bob.agent.start(net.now()));
+        alice.start();
+        bob.start();
     }
     bool run(duration end = seconds(30)) {
         return driver.run_until(time_point{} + end, [&] {
             return alice.completed() && bob.completed();
         }) == sim::run_end::done;
     }
+    void run_to(duration end) { driver.run_until(time_point{} + end); }
 };
 
 }  // namespace nat_session
+
+extern template class ice::basic_agent<ice::sim::transport, nat_session::profile>;

@@ -51,6 +51,7 @@ std::string tell_capture(const sim::network& net) {
 
 TEST_CASE("trace simulated: a session through a NAT") {
     nat_session::session s;
+    s.furnish();
     s.start();
     CHECK(s.run());
     CHECK(text(s.net) == R"(

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSL-1.0
+// What explain() tells, as text that a support engineer can paste into a ticket. It shows
+// addresses, and no password or fragment.
+#pragma once
+
+#include "../agent/describe.hpp"
+#include "explain.hpp"
+#include "text_writer.hpp"
+
+namespace ice::inline v0_1_0_dev::trace {
+
+struct explain_style {
+    /// Times are seconds since then; earliest(): since the first check that the history has.
+    time_point epoch = time_point::earliest();
+    std::size_t most_unformed = 12;  ///< of candidates that are no pair; the rest is counted
+};
+
+namespace detail {
+
+/// Prints reports as they come.
+template <class State, class Sink>
+class explain_printer {
+  public:
+    constexpr explain_printer(const State& s, Sink& sink, const explain_style& style) noexcept
+        : s_(s), style_(style), w_(sink) {}
+
+    constexpr void operator()(const session_report& r) noexcept {
+        w_.text("ICE session: ").text(ice::to_text(r.state));
+        if (r.failed != failed_reason::none) w_.text(", because ").text(ice::describe(r.failed));
+        w_.line().text("  role ").text(ice::to_text(r.role)).text(", Ta ");
+        w_.number(static_cast<std::uint64_t>(r.ta.us / 1000)).text(" ms, ");
+        plural(r.generation, "restart");
+        if (r.role_switches != 0) w_.text(", "), plural(r.role_switches, "role conflict");
+        if (r.dropped_pairs != 0)
+            w_.text(", "), plural(r.dropped_pairs, "pair"), w_.text(" left out");
+        w_.line();
+        const bool waits = r.state == session_state::checking;
+        if (waits && r.patience_until != time_point::never())
+            w_.text("  it waits for the peer's checks for ")
+                .seconds(r.patience_until - r.now)
+                .text(" s more")
+                .line();
+        if (r.refused_requests != 0) {
+            w_.text("  "), plural(r.refused_requests, "request");
+            w_.text(" refused, the latest from ").addr(r.last_refused).text(" by ");
+            w_.number(r.last_refusal).line();
+        }
+    }
+
+    constexpr void operator()(const component_report& r) noexcept {
+        w_.line().text("Stream ").number(r.stream).text(", component ").number(r.id).text(": ");
+        reason_of(r.why);
+        w_.line().text("  "), plural(r.pairs, "pair");
+        w_.text(", ").number(r.failed).text(" failed; "), plural(r.sent, "check");
+        w_.text(" sent, ").number(r.answers).text(" answered; "), plural(r.peer_checks, "check");
+        w_.text(" of the peer").line();
+        if (r.pair != no_index) w_.text("  data goes over pair ").number(rank_of(r.pair)).line();
+    }
+
+    constexpr void operator()(const advice_report& r) noexcept {
+        w_.text("  - ");
+        reason_of(r.advice);
+        w_.line();
+    }
+
+    constexpr void operator()(const candidate_report& r) noexcept {
+        heading(r.local ? "Local candidates" : "Remote candidates");
+        w_.text("  "), name_of(r.local, r.index);
+        w_.to_column(6).text(ice::to_text(r.c.kind)).to_column(12);
+        w_.addr(r.c.where);
+        if (r.local && r.c.base != r.index) w_.text(" of "), name_of(true, r.c.base);
+        if (r.translated) w_.text(" by NAT64");
+        w_.to_column(36).text("priority ").number(r.c.priority);
+        w_.text(", foundation ").number(r.c.foundation);
+        if (State::capacity.components > 1)
+            w_.text(", ").number(r.c.stream).text("/").number(r.c.component);
+        w_.line().text("      ");
+        reason_of(r.why);
+        w_.line();
+    }
+
+    constexpr void operator()(const pair_report& r) noexcept {
+        heading("Pairs, best first");
+        w_.text(r.stats.selected ? "* " : "  ").number(r.rank).text(".").to_column(6);
+        name_of(true, r.local), w_.text(" ").text(ice::to_text(r.stats.local.kind)).text(" ");
+        w_.addr(r.stats.local.where).text(" -> "), name_of(false, r.remote);
+        w_.text(" ").text(ice::to_text(r.stats.remote.kind)).text(" ").addr(r.stats.remote.where);
+        if (State::capacity.components > 1)
+            w_.text(", ").number(r.stream).text("/").number(r.component);
+        w_.line().text("      ").text(ice::to_text(r.stats.state)).text(": ");
+        reason_of(r.why);
+        if (r.other != no_index) w_.text(", see pair ").number(rank_of(r.other));
+        w_.line();
+        if (r.why == reason::pair_waiting) {
+            w_.text("      "), plural(r.before, "pair");
+            w_.text(r.before == 1 ? " is" : " are").text(" checked before").line();
+        }
+        if (r.transmissions != 0) {
+            w_.text("      sent "), plural(r.transmissions, "time");
+            w_.text(", next step in ").seconds(r.next - s_.now).text(" s").line();
+        }
+        const pair_stats& t = r.stats;
+        if (t.requests_sent == 0 && t.requests_received == 0) return;
+        w_.text("      sent ").number(t.requests_sent).text(", answered ");
+        w_.number(t.responses_received).text("; of the peer ").number(t.requests_received);
+        if (t.rtt > duration{}) w_.text("; round trip ").seconds(t.rtt).text(" s");
+        w_.line();
+    }
+
+    constexpr void operator()(const check_record& r) noexcept {
+        if (style_.epoch == time_point::earliest()) style_.epoch = r.first;
+        w_.text("      ").seconds(r.first - style_.epoch).to_column(16);
+        w_.text(r.by_peer ? "check of the peer" : "check");
+        if (r.use_candidate) w_.text(", USE-CANDIDATE");
+        w_.text(r.controlling ? ", controlling" : ", controlled");
+        if (r.times > 1) {
+            w_.text(", ").number(r.times).text(" times until ").seconds(r.last - style_.epoch);
+            if (r.folded != 0) w_.text(" (").number(r.folded + std::uint64_t{1}).text(" checks)");
+        }
+        if (r.unsent != 0) w_.text(", ").number(r.unsent).text(" not sent by the transport");
+        answer_of(r);
+        w_.line();
+    }
+
+    constexpr void operator()(const unformed_report& r) noexcept {
+        const bool plain = r.why == reason::never_redundant || r.why == reason::never_retired;
+        if (plain || unformed_ == style_.most_unformed) {
+            ++(plain ? folded_ : more_);
+            return;
+        }
+        heading("Candidates that are no pair");
+        ++unformed_;
+        w_.text("  "), name_of(true, r.local), w_.text(" with "), name_of(false, r.remote);
+        w_.text(": "), reason_of(r.why);
+        w_.line();
+    }
+
+    constexpr void finish() noexcept {
+        if (more_ != 0) w_.text("  and ").number(more_).text(" more").line();
+        if (folded_ == 0) return;
+        heading("Candidates that are no pair");
+        w_.text("  "), plural(folded_, "more combination");
+        w_.text(folded_ == 1 ? " shares" : " share")
+            .text(" base and remote with a pair above")
+            .line();
+    }
+
+  private:
+    constexpr void heading(std::string_view text) noexcept {
+        if (text == heading_) return;
+        heading_ = text;
+        w_.line().text(text).line();
+    }
+    constexpr void reason_of(reason r) noexcept {
+        w_.text(describe(r)).text(" [").text(to_text(r)).text("]");
+    }
+    constexpr void plural(std::uint64_t n, std::string_view thing) noexcept {
+        w_.number(n).text(" ").text(thing).text(n == 1 ? "" : "s");
+    }
+    /// L2, R0: as the agent numbers them.
+    constexpr void name_of(bool local, std::uint16_t index) noexcept {
+        w_.text(local ? "L" : "R").number(index);
+    }
+    constexpr std::size_t rank_of(std::uint16_t pair_index) const noexcept {
+        std::size_t rank = 1;
+        for (const auto i : s_.pairs.by_priority()) {
+            if (i == pair_index) break;
+            ++rank;
+        }
+        return rank;
+    }
+    constexpr void answer_of(const check_record& r) noexcept {
+        if (r.code == 0) {
+            w_.text(": no answer");
+            return;
+        }
+        w_.text(r.by_peer ? ": answered " : ": ");
+        if (r.code == 200)
+            w_.text("success");
+        else
+            w_.number(r.code).text(" ").text(stun::reason_phrase(r.code));
+        if (!r.by_peer) w_.text(" at ").seconds(r.answered - style_.epoch);
+        if (r.code == 200 && !r.by_peer) w_.text(", mapped to ").addr(r.mapped);
+        if (r.not_authentic) w_.text(", not authentic");
+        if (r.open && !r.not_authentic) w_.text(", the latest without an answer");
+    }
+
+    const State& s_;
+    explain_style style_;
+    text_writer<Sink> w_;
+    std::string_view heading_;
+    std::size_t unformed_ = 0, more_ = 0, folded_ = 0;
+};
+
+}  // namespace detail
+
+/// `sink(std::string_view)` gets the text, in pieces; `history` as in explain(). No allocation.
+template <class Transport, class Profile, class Sink, class History = no_history>
+constexpr void put_explanation(const basic_agent<Transport, Profile>& agent, Sink&& sink,
+                               const History& history = {}, explain_style style = {}) noexcept {
+    if constexpr (requires { history.size(); })
+        if (style.epoch == time_point::earliest())
+            for (std::size_t i = history.size(); i-- > 0;)
+                if (history[i].engine == &agent) style.epoch = history[i].first;
+    detail::explain_printer<agent_state<Profile>, std::remove_reference_t<Sink>> printer(
+        agent.inspect(), sink, style);
+    explain(agent, printer, history);
+    printer.finish();
+}
+
+}  // namespace ice::trace

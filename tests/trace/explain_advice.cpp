@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/trace/explain_advice.hpp>
+
+#include <doctest/doctest.h>
+
+#include "reasons.hpp"
+
+using namespace ice;
+using namespace reasons;
+using nat_session::session;
+
+TEST_CASE("trace explain_advice: before there is anything to check") {
+    alone t;
+    CHECK(of(t.alice, "ca") == R"(
+component_idle
+advice_describe
+advice_no_local_candidates
+)");
+    t.alice.add_base(v4(1, 5000));
+    t.describe();
+    CHECK(of(t.alice, "ca") == R"(
+component_idle
+advice_start
+advice_no_remote_candidates
+)");
+    signal(t.alice, {address::v6(0x20010db800000000, 2), 1000}, 3000);
+    t.alice.start();
+    CHECK(of(t.alice, "ca") == R"(
+component_checking
+advice_no_common_family
+advice_patience
+)");
+}
+
+TEST_CASE("trace explain_advice: trickle that is forgotten") {
+    agent_config config;
+    config.trickle = true;
+    alone t(agent_role::controlling, config);
+    t.alice.add_base(v4(1, 5000));
+    t.describe();
+    signal(t.alice, v4(2, 1000), 3000);
+    t.alice.start();
+    CHECK(of(t.alice, "ca") == R"(
+component_checking
+advice_not_conveyed
+advice_patience
+advice_more_candidates
+)");
+}
+
+TEST_CASE("trace explain_advice: nobody there, or a firewall") {
+    agent_config config;
+    config.rc = 4;
+    alone t(agent_role::controlling, config);
+    t.alice.add_base(v4(1, 5000));
+    t.describe();
+    signal(t.alice, v4(2, 1000), 3000);
+    t.alice.start();
+    t.driver.run_until(time_point{} + milliseconds(100));
+    CHECK(of(t.alice, "a") == "\n");  // too early to tell
+    t.driver.run_until(time_point{} + seconds(3));
+    CHECK(of(t.alice, "a") == "\nadvice_peer_silent\n");
+    t.driver.run_until(time_point{} + seconds(20));
+    CHECK(of(t.alice, "a") == "\nadvice_peer_silent\nadvice_no_relay\nadvice_patience\n");
+    t.driver.run_until(time_point{} + seconds(60));
+    CHECK(of(t.alice, "ca") == R"(
+component_no_valid_pair
+advice_peer_silent
+advice_no_relay
+)");
+}
+
+TEST_CASE("trace explain_advice: two NATs that map by destination") {
+    session s(sim::symmetric());
+    const auto office = s.net.add_segment("office", {.latency = milliseconds(1)});
+    const address carol_address = address::v4(10, 0, 0, 3);
+    static_cast<void>(s.net.add_nat("office NAT", office, s.internet, address::v4(203, 0, 113, 1),
+                                    sim::symmetric()));
+    nat_session::party carol(s.net, s.net.add_host("Carol", office, carol_address),
+                             agent_role::controlled, 3);
+    s.driver.add(carol.sockets, carol.agent);
+    const auto a = s.alice.add_base({nat_session::alice_address, 5000});
+    const auto c = carol.add_base({carol_address, 6000});
+    s.alice.add_reflexive(a, {nat_session::nat_address, 40000});
+    carol.add_reflexive(c, {address::v4(203, 0, 113, 1), 40000});
+    s.alice.hear(carol);
+    carol.hear(s.alice);
+    s.alice.start();
+    carol.start();
+    s.run_to(seconds(60));
+    CHECK(of(s.alice, "ca") == R"(
+component_no_valid_pair
+advice_peer_silent
+advice_nats_suspected
+advice_no_relay
+)");
+    // A second server sees another port: no doubt any more.
+    s.alice.add_reflexive(a, {nat_session::nat_address, 40001});
+    CHECK(of(s.alice, "a") == R"(
+advice_peer_silent
+advice_symmetric_here
+advice_no_relay
+)");
+}
+
+TEST_CASE("trace explain_advice: private addresses only") {
+    session s;
+    s.furnish();
+    s.net.set_up(s.net.outside_of(s.nat), false);
+    s.start();
+    s.run_to(seconds(60));
+    CHECK(of(s.alice, "a") == R"(
+advice_peer_silent
+advice_no_reflexive
+advice_no_relay
+)");
+}
+
+TEST_CASE("trace explain_advice: one has a stale description") {
+    session s;
+    s.furnish();
+    s.alice.hear(s.bob);
+    s.bob.hear(s.alice);
+    static_cast<void>(s.bob.agent.restart(s.net.now()));  // Alice does not hear of it
+    s.bob.hear(s.alice);
+    s.alice.start();
+    s.bob.start();
+    s.run_to(seconds(3));
+    CHECK(of(s.alice, "a") == R"(
+advice_wrong_credentials
+advice_peer_silent
+)");
+    CHECK(s.bob.history().refused_requests() == 3);
+}
+
+TEST_CASE("trace explain_advice: a transport that does not send") {
+    alone t;
+    const auto base = t.alice.add_base(v4(1, 5000));
+    t.describe();
+    signal(t.alice, v4(2, 1000), 3000);
+    t.alice.sockets.answer(base_id(base), send_status::unreachable);
+    t.alice.start();
+    t.driver.run_until(time_point{} + seconds(3));
+    CHECK(of(t.alice, "a") == "\nadvice_transport\nadvice_peer_silent\n");
+}
