@@ -216,3 +216,17 @@ TEST_CASE("a client of old is written with its short password, when the host ask
     CHECK(written([&](std::span<char> out) { return write_section<old_sip_lines>(out, plan); }) ==
           "a=ice-ufrag:241ffa10\r\na=ice-pwd:2f5a42f7\r\n");
 }
+
+TEST_CASE("a client of RFC 5245 says nothing about the session, and may say it again") {
+    party own;
+    auto facts = own.now();
+    facts.ice2 = false;
+    const auto plan = plan_offer<4>(facts);
+    CHECK(plan.has_value());
+    if (!plan) return;
+    CHECK(plan->uses_ice);
+    CHECK(session_of(*plan).empty());
+    const std::string_view options[] = {"trickle"};
+    static_cast<void>(facts.options.push_back(options[0]));
+    CHECK(session_of(*plan_offer<4>(facts)) == "a=ice-options:trickle\r\n");
+}

@@ -79,6 +79,7 @@ struct stream_facts {
 /// is never taken away (RFC 3264 section 8).
 struct agent_facts {
     bool lite = false;
+    bool ice2 = true;  ///< false: a client of RFC 5245, which says neither ice2 nor its pacing
     agent_role role = agent_role::controlling;
     static_vector<std::string_view, 8> options;    ///< tags beside ice2, such as trickle
     std::uint64_t pacing_ms = default_pacing_ms;   ///< Ta; not written by a lite agent

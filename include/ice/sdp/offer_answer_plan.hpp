@@ -164,14 +164,14 @@ constexpr result<void> check_credentials(const stream_facts& stream, const secti
 }
 
 /// The lines of the session. A full agent says its pacing, a lite one has none (RFC 8839
-/// section 4.3.1).
+/// section 4.3.1), and RFC 5245 has no word for it.
 template <std::size_t N>
 constexpr void plan_session(basic_plan<N>& plan, const agent_facts& facts) noexcept {
     plan.uses_ice = true;
     plan.lite = facts.lite;
-    plan.writes_pacing = !facts.lite;
+    plan.writes_pacing = !facts.lite && facts.ice2;
     plan.pacing_ms = facts.pacing_ms;
-    static_cast<void>(plan.options.push_back(option_tag::ice2));
+    if (facts.ice2) static_cast<void>(plan.options.push_back(option_tag::ice2));
     for (const std::string_view tag : facts.options)
         if (tag != option_tag::ice2) static_cast<void>(plan.options.push_back(tag));
 }

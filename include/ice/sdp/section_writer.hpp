@@ -84,9 +84,10 @@ constexpr result<std::size_t> write_session(std::span<char> out,
     line_writer to(out);
     if (!plan.uses_ice) return to.finish();
     if (plan.lite) to.attribute(ice_lite_line);
-    to.attribute([&](std::span<char> rest) {
-        return write_options(rest, std::span<const std::string_view>(plan.options));
-    });
+    if (!plan.options.empty())
+        to.attribute([&](std::span<char> rest) {
+            return write_options(rest, std::span<const std::string_view>(plan.options));
+        });
     if (plan.writes_pacing)
         to.attribute([&](std::span<char> rest) { return write_pacing(rest, plan.pacing_ms); });
     return to.finish();
