@@ -243,3 +243,30 @@ TEST_CASE("role conflict: a peer that always answers 487 is given up") {
     CHECK(a.agent.state() == session_state::failed);
     CHECK(a.agent.reason() == failed_reason::no_valid_pair);
 }
+
+TEST_CASE(
+    "role conflict: a 487 from elsewhere switches all the same, as behind a NAT that maps "
+    "each remote anew") {
+    couple c(controlling, controlling, {5}, {9});
+    bool told = false;
+    c.w.loses = [&](const sight& s) {
+        if (s.who == 'B' && s.what == "487" && !told) {
+            told = true;
+            const std::vector<std::uint8_t> bytes(s.bytes.begin(), s.bytes.end());
+            route r;
+            r.base = base_id(0);
+            r.remote = {v4(3), 7000};
+            c.a.handle_datagram(c.w.now(), r, bytes);
+            CHECK(c.a.agent.role() == controlled);  // RFC8445-7.2.5.1-2
+            CHECK(c.a.state().pairs[0].state == pair_state::waiting);
+            CHECK(c.a.state().pairs[0].queued);  // RFC8445-7.2.5.1-3
+            return true;
+        }
+        return !told && s.who == 'B';  // nothing else tells A
+    };
+    c.begin();
+    c.w.run_to(seconds(5));
+    CHECK(told);
+    CHECK(c.a.agent.state() == session_state::completed);
+    CHECK(c.b.agent.state() == session_state::completed);
+}

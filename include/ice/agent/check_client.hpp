@@ -146,6 +146,12 @@ constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
     c.s.pairs.queue(t.owner);
 }
 
+template <class Message>
+constexpr bool is_role_conflict(const Message& m) noexcept {
+    const auto code = m.get(stun::attr::error_code);
+    return code && code->code == 487;
+}
+
 /// An authenticated answer to a check.
 template <class Context, class Transaction, class Message>
 constexpr void on_check_answer(Context& c, const Transaction& t, const route& from,
@@ -155,8 +161,11 @@ constexpr void on_check_answer(Context& c, const Transaction& t, const route& fr
     const bool cancelled = (t.flags & transaction_flag::cancelled) != 0;
     const bool symmetric = base_of_route(c.s, from) == c.s.pairs.base_of(t.owner) &&
                            from.remote == c.s.remotes[p.remote].c.where;
+    const bool conflict = m.cls() == stun::message_class::error && is_role_conflict(m);
     pair_reason why = pair_reason::none;
-    if (!symmetric) {
+    // Wherever it comes from: a NAT that maps each remote anew shows a 487 from elsewhere, and
+    // without the switch no check of ours is ever accepted there (sections 7.2.5.1, 7.2.5.2.1).
+    if (!symmetric && !conflict) {
         why = pair_reason::not_symmetric;
     } else if (!known_in_response.covers(m)) {
         why = pair_reason::bad_response;
@@ -168,7 +177,7 @@ constexpr void on_check_answer(Context& c, const Transaction& t, const route& fr
         const auto code = m.get(stun::attr::error_code);
         if constexpr (requires { c.env.observer.check_refused(from, code->code); })
             if (code) c.env.observer.check_refused(from, code->code);
-        if (code && code->code == 487) return on_role_conflict(c, t);
+        if (conflict) return on_role_conflict(c, t);
         why = pair_reason::error_response;
     }
     if (!cancelled) after_failure(c, t.owner, why);
