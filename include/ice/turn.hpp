@@ -22,3 +22,4 @@
 #include "turn/relay.hpp"
 #include "turn/request.hpp"
 #include "turn/schedule.hpp"
+#include "turn/uri.hpp"
