@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSL-1.0
+"""A coturn server of one's own, on addresses of this host, for as long as a test wants it."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+
+USER, PASSWORD, REALM = "long", "term", "example.org"
+
+
+def program():
+    return shutil.which("turnserver") or shutil.which("turnserver", path="/usr/bin:/usr/sbin")
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def answers(address, port):
+    """Whether a Binding request gets an answer."""
+    request = struct.pack("!HHI12s", 1, 0, 0x2112A442, os.urandom(12))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.settimeout(0.2)
+        s.sendto(request, (address, port))
+        with contextlib.suppress(OSError):
+            return s.recv(512)[4:20] == request[4:20]
+    return False
+
+
+class Coturn:
+    """One long-term user; `more` are arguments of turnserver, `wrapper` words to start it by."""
+
+    def __init__(self, *more, address="127.0.0.1", port=None, wrapper=()):
+        self.address, self.port = address, port or free_port()
+        self.where = f"{address}:{self.port}"
+        self.directory = tempfile.TemporaryDirectory()  # pylint: disable=consider-using-with
+        there = pathlib.Path(self.directory.name)
+        self.log = there / "log"
+        command = [*wrapper, program(), "-n", "--lt-cred-mech", f"--user={USER}:{PASSWORD}",
+                   f"--realm={REALM}", f"--listening-ip={address}", f"--relay-ip={address}",
+                   f"--listening-port={self.port}", "--no-tls", "--no-dtls", "--no-cli",
+                   "--no-tcp", f"--userdb={there}/db", f"--pidfile={there}/pid", "--log-file=stdout",
+                   "--verbose", *more]
+        with self.log.open("w") as out:
+            self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+
+    def is_up(self, probe=answers, seconds=10):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            if probe(self.address, self.port):
+                return True
+            time.sleep(0.05)
+        return False
+
+    def arguments(self, *more, password=PASSWORD):
+        return ("--turn", self.where, "--turn-user", USER, "--turn-pass", password, *more)
+
+    def logged(self, words):
+        return self.log.read_text(errors="replace").count(words)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.directory.cleanup()

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: BSL-1.0
+"""udp_agent over a coturn server on the loopback interface, to aioice, libnice, pion and itself.
+
+  turn.py PROGRAM DIRECTORY -- COMPILER...
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import sys
+import tempfile
+import threading
+import time
+
+from agents import Agent, Tally
+from coturn import Coturn, free_port, program as coturn
+from peer_programs import Peer, peers
+from scenarios import PATIENCE, ROLES, Broken, Run, need, other
+
+arguments, compiler = sys.argv[1:sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1:]
+ours, directory = arguments[0], pathlib.Path(arguments[1])
+tally = Tally()
+lock = threading.Lock()
+
+# Short enough that everything is renewed several times while a run watches.
+SHORT = ("--max-allocate-lifetime=20", "--permission-lifetime=12", "--channel-lifetime=16",
+         "--stale-nonce=9")
+TOLD = ("--turn-permissions", "12", "--turn-channels", "16")
+HELD = 45  # seconds
+
+
+def relay_only(run, role, server, more=()):
+    """All we have is a relay; the peer has addresses of its own."""
+    a, b = run.start(("--role", other(role), *server.arguments("--turn-only", *more)),
+                     ("--role", role))
+    of_a, _ = run.exchange(a, b)
+    need(all(" typ relay raddr 0.0.0.0 rport 9" in line for line in of_a if "candidate:" in line),
+         "we show more than relays")
+    pair, = run.connected(a, b)
+    need(pair[2] == "relay", f"selected {pair}")
+    run.talk(a, b)
+    return a, b
+
+
+def held(run, role, server):
+    """Allocation, permission, channel and nonce are renewed, with data at all times."""
+    a, b = relay_only(run, role, server, TOLD)
+    end, n = time.monotonic() + HELD, 0
+    while time.monotonic() < end:
+        n += 1
+        for speaker, hearer in ((a, b), (b, a)):
+            speaker.tell(f"send 1 tick {n}")
+            need(hearer.expect(f"data 1 tick {n}", PATIENCE), f"tick {n} is lost")
+        time.sleep(1)
+    need(not a.seen("state disconnected") and not a.seen("state failed"), "there was a bad moment")
+    need(not a.errors, "we complain")
+
+
+def both_relayed(run, role, server):
+    """Two of ours with nothing but relays."""
+    only = server.arguments("--turn-only")
+    a, b = run.start(("--role", other(role), *only), ("--role", role, *only))
+    run.exchange(a, b)
+    pair, = run.connected(a, b)
+    need(pair[2] == pair[5] == "relay", f"selected {pair}")
+    run.talk(a, b)
+
+
+def direct(run, role, server):
+    """A relay is there, and is not what is chosen."""
+    a, b = run.start(("--role", other(role), *server.arguments()), ("--role", role))
+    of_a, _ = run.exchange(a, b)
+    need(any("typ relay raddr 127.0.0.1" in line for line in of_a), "we have no relay")
+    pair, = run.connected(a, b)
+    need("relay" not in pair, f"selected {pair}")
+    run.talk(a, b)
+
+
+def restarted(run, role, server):
+    """The relay is in use; after a restart it is used again."""
+    a, b = relay_only(run, role, server)
+    a.tell("restart")
+    b.tell(*need(a.description(PATIENCE), "we describe nothing new"))
+    a.tell(*need(b.description(PATIENCE), "the peer describes nothing new"))
+    need(a.expect("state completed", PATIENCE), "we are not completed again")
+    run.talk(a, b)
+
+
+def refused(server, complaint, **login):
+    """A clear line, and an end."""
+    words = server.arguments("--turn-only", **login)
+    with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1", *words) as a:
+        need(a.expect_error(complaint, PATIENCE), f"no word of it: {complaint}{a}")
+        need(a.wait(PATIENCE) == 1, f"it does not end{a}")
+
+
+def wrong_password(server):
+    refused(server, f"udp_agent: TURN server {server.where}: wrong_credentials 401",
+            password="wrong")
+
+
+def quota(server):
+    """One allocation a user: the first has it, the second is told."""
+    with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1",
+               *server.arguments("--turn-only")) as first:
+        need(first.description(PATIENCE), "no relay")
+        refused(server, f"udp_agent: TURN server {server.where}: quota 486")
+
+
+def dead_server(server):
+    """Nobody is kept waiting by it but the end of candidates."""
+    nowhere = ("--turn", f"127.0.0.1:{free_port()}", "--turn-user", "u", "--turn-pass", "p",
+               *server.arguments()[:2])
+    with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1", *nowhere) as a, \
+            Agent(ours, "--role", "controlled", "--bind", "127.0.0.1") as b:
+        lines = b.description(PATIENCE)
+        a.tell(*lines)
+        for start in ("a=ice-ufrag", "a=ice-pwd", "a=candidate"):
+            b.tell(need(a.expect(start, PATIENCE), f"no {start}"))
+        need(a.expect("state completed", PATIENCE), f"not connected{a}")
+        need(not a.seen("a=end-of-candidates"), "it is over although a server is asked")
+
+
+def execute(item):
+    name, work = item
+    began, trouble = time.time(), None
+    try:
+        work()
+    except Broken as broken:
+        trouble = broken
+    with lock:
+        if tally.check(trouble is None, f"{name}: {trouble}"):
+            print(f"ok {name} ({time.time() - began:.1f} s)", flush=True)
+
+
+def with_peer(peer, scenario, role, server):
+    run = Run(ours, peer)
+    try:
+        scenario(run, role, server)
+    except Broken as broken:
+        raise Broken(f"{broken}{''.join(str(side) for side in run.sides)}") from broken
+    finally:
+        run.end()
+
+
+def main(there):
+    found = [*peers(there, directory / "go-cache", compiler, tally),
+             Peer("our own", (ours,), ("restart",))]
+    common = ("--allow-loopback-peers",)
+    with Coturn(*common) as plain, Coturn(*common, *SHORT) as short, \
+            Coturn(*common, "--user-quota=1") as single:
+        for server in (plain, short, single):
+            if not server.is_up():
+                tally.check(False, f"coturn does not start\n{server.log.read_text()}")
+                return
+        items = [(f"{peer.name} {role}: {scenario.__name__.replace('_', ' ')}",
+                  lambda p=peer, s=scenario, r=role, t=server: with_peer(p, s, r, t))
+                 for scenario, server, able in ((held, short, ""), (relay_only, plain, ""),
+                                                (direct, plain, ""), (restarted, plain, "restart"))
+                 for peer in found if not able or able in peer.able for role in ROLES]
+        items += [(f"our own {role}: both relayed",
+                   lambda r=role: with_peer(found[-1], both_relayed, r, plain)) for role in ROLES]
+        items += [("wrong password", lambda: wrong_password(plain)),
+                  ("quota", lambda: quota(single)),
+                  ("dead server", lambda: dead_server(plain))]
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:  # they wait most of the time
+            list(pool.map(execute, items))
+        tally.check(short.logged("438") > 0 or short.logged("tale nonce") > 0,
+                    "no nonce has grown stale")
+
+
+if not coturn():
+    if os.environ.get("CI") == "true":
+        tally.check(False, "coturn is not installed")
+    else:
+        tally.skip("coturn is not installed")
+else:
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=directory) as fresh:
+        main(pathlib.Path(fresh))
+tally.finish()
