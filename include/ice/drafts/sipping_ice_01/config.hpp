@@ -38,7 +38,7 @@ struct class_values {
 
 /// Changeable while the engine runs; timers that are set keep what they were set to.
 struct cycles_config {
-    class_values q;
+    class_values q{};
     duration free_wait = seconds(3);  ///< from the proof of a better address to freeing (5.5)
     /// From the first address that makes another cycle useful to the event that says so: other
     /// checks are under way, and what they find goes into the same offer. The draft has no number.

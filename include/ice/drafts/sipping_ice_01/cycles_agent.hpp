@@ -5,6 +5,7 @@
 
 #include "../../exchange/verdict.hpp"
 #include "../mmusic_ice_02/local_rules.hpp"
+#include "describe.hpp"
 #include "remote.hpp"
 #include "server.hpp"
 
@@ -170,6 +171,8 @@ class basic_cycles_agent {
     constexpr void close() noexcept;
 
     constexpr const state_type& inspect() const noexcept { return state_; }
+    /// Continues where the agent stood that `inspect` gave this.
+    constexpr void restore(const state_type& state) noexcept { state_ = state; }
     /// A copy continues where the original stood, with services of its own.
     constexpr void rebind(services_type& host) noexcept { host_ = &host; }
 
@@ -191,8 +194,6 @@ class basic_cycles_agent {
         return f(c);
     }
 
-    template <std::size_t Streams, std::size_t Alternates>
-    constexpr result<void> describe(basic_description<Streams, Alternates>& to) const noexcept;
     template <std::size_t Streams, std::size_t Alternates>
     constexpr result<void> receive(time_point now,
                                    const basic_description<Streams, Alternates>& from,

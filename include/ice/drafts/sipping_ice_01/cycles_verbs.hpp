@@ -65,57 +65,11 @@ constexpr bool basic_cycles_agent<Transport, Profile>::may_alert(
 
 template <class Transport, class Profile>
 template <std::size_t Streams, std::size_t Alternates>
-constexpr result<void> basic_cycles_agent<Transport, Profile>::describe(
-    basic_description<Streams, Alternates>& to) const noexcept {
-    using rule = typename Profile::default_rule;
-    basic_description<Streams, Alternates> d;
-    for (std::uint16_t stream = 0; stream < capacity.streams; ++stream) {
-        if (!state_.streams[stream].used) continue;
-        const std::uint16_t chosen = detail::choose_default<rule>(state_, stream);
-        if (chosen == no_index) return errc::misuse_draft_address;
-        typename basic_description<Streams, Alternates>::media_stream s;
-        s.default_address = detail::info_of(state_, chosen);
-        // In the order of their numbers, which is that in which they were found.
-        std::uint16_t last = 0;
-        for (std::uint16_t n = 0; n < capacity.locals; ++n) {
-            std::uint16_t next = no_index;
-            for (std::uint16_t i = 0; i < capacity.locals; ++i) {
-                const own_address& l = state_.locals[i];
-                if (detail::is_alternate(l, stream) && l.id > last &&
-                    (next == no_index || l.id < state_.locals[next].id))
-                    next = i;
-            }
-            if (next == no_index) break;
-            const own_address& l = state_.locals[next];
-            last = l.id;
-            const rtp_info info = detail::info_of(state_, next);
-            alternate a;
-            a.id = l.id_written.view();
-            a.q = l.q;
-            if (l.derived_from != no_index)
-                a.derived_from = state_.remotes[l.derived_from].id.view();
-            a.username = state_.own[l.owner].username.view();
-            a.password = state_.own[l.owner].password.view();
-            a.rtp = info.rtp;
-            a.rtcp_written = info.rtcp_written;
-            if (!s.alternates.push_back(a)) return errc::draft_full;
-        }
-        const stream_record& r = state_.streams[stream];
-        if (r.wanted != strength::none)
-            s.connectivity = {connectivity(stream), direction::sendrecv, r.wanted, true};
-        if (!d.streams.push_back(s)) return errc::draft_full;
-    }
-    to = d;
-    return {};
-}
-
-template <class Transport, class Profile>
-template <std::size_t Streams, std::size_t Alternates>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::make_offer(
     time_point now, basic_description<Streams, Alternates>& to) noexcept {
     return verb(now, [&](auto& c) -> result<void> {
         if (c.s.exchange != exchange_state::none) return errc::misuse_draft_exchange;
-        if (const auto described = describe(to); !described) return described;
+        if (const auto described = detail::describe(c, to); !described) return described;
         c.s.has_role = true;
         c.s.exchange = exchange_state::offered;
         for (own_address& l : c.s.locals) l.telling = l.used && !l.freed;
@@ -130,7 +84,7 @@ constexpr result<void> basic_cycles_agent<Transport, Profile>::make_answer(
     time_point now, basic_description<Streams, Alternates>& to) noexcept {
     return verb(now, [&](auto& c) -> result<void> {
         if (c.s.exchange != exchange_state::owed) return errc::misuse_draft_exchange;
-        if (const auto described = describe(to); !described) return described;
+        if (const auto described = detail::describe(c, to); !described) return described;
         c.s.exchange = exchange_state::none;
         c.s.told_any = true;
         for (own_address& l : c.s.locals) l.told = l.used && !l.freed;
