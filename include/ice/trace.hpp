@@ -16,4 +16,5 @@
 #include "trace/pcapng.hpp"
 #include "trace/reason.hpp"
 #include "trace/simulated.hpp"
+#include "trace/tap.hpp"
 #include "trace/text_writer.hpp"
