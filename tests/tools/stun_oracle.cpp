@@ -9,11 +9,21 @@
 //   profile=draft02  user=HEX of "ours|theirs"  password=HEX  tid=32 HEX (24 behind the cookie)|-
 //   hex=DATAGRAM
 //
+// or, for a TURN client whose Allocate request over UDP has that tid,
+//
+//   profile=turn-client  user=HEX  password=HEX (of the long-term credential)  [realm=TEXT: it was
+//   sent authenticated in that realm]  tid=24 HEX|-  hex=DATAGRAM
+//
 // The datagram comes from 192.0.2.1:5000 to 192.0.2.2:6000; with a tid the agent has a check of
 // that id under way to the sender. Standard output: a line an answer,
 //
 //   accept|ignore|error-NNN  priority= use_candidate= mapped= role_after= unknown= response_bytes=
 //   response_has_mi= transaction=open|succeeded|failed error=
+//
+// and for a TURN client, where a 401, 438 or 300 that is followed is accepted, one that is refused
+// or not authentic ignored,
+//
+//   accept|ignore  retry=0|1  transaction=open|succeeded|failed  relayed=  error=
 //
 // where a fact that there is none of is left out. Each line has a fresh agent, driven through its
 // public interface; nothing is decided here.
@@ -24,6 +34,7 @@
 #include <ice/drafts/mmusic_ice_02/table_agent.hpp>
 #include <ice/net/format.hpp>
 #include <ice/profiles/mmusic_ice_02.hpp>
+#include <ice/turn.hpp>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -302,6 +313,98 @@ std::string answer_draft02(std::map<std::string, std::string>& keys) {
     return ask_draft02(q);
 }
 
+/// Its transaction ids are drawn here: only one of them is asked about.
+struct turn_random {
+    bytes tid;
+    std::uint8_t next = 1;
+    int draws_before = 0;  // the request that the question is about comes after so many
+
+    void fill(ice::byte_span out, ice::draw) noexcept {
+        for (auto& b : out) b = next++;
+        if (draws_before-- == 0 && tid.size() == out.size()) ice::copy_bytes(out.data(), tid);
+    }
+};
+
+struct turn_profile : ice::profiles::rfc8445 {
+    using random = turn_random;
+};
+using turn_client = ice::turn::basic_client<sink, turn_profile>;
+
+/// What makes the next request authenticated.
+bytes challenge_for(const bytes& request, const std::string& realm) {
+    const auto m = ice::stun::message::parse(request);
+    std::uint8_t buffer[600] = {};
+    ice::stun::builder b(buffer, {ice::stun::method::allocate, ice::stun::message_class::error},
+                         m ? m->id() : ice::stun::transaction_id{});
+    b.add(ice::stun::attr::error_code, {ice::stun::error::unauthenticated, {}});
+    b.add(ice::stun::attr::realm, std::string_view(realm)).add(ice::stun::attr::nonce, "nonce");
+    const auto done = b.finish();
+    return done ? bytes(done->begin(), done->end()) : bytes();
+}
+
+std::string ask_turn(const question& q, const std::optional<std::string>& realm) {
+    sink out;
+    ice::services<sink, turn_profile> host(out, {.random = {q.tid, 1, realm ? 1 : 0}});
+    turn_client client(host);
+    ice::session_pace pace;
+    ice::time_point now{};
+    const ice::route from{ice::base_id(0), 0, 1, there};
+    if (!client.add_server({there, {}, {q.ours, q.password, {}, {}}}))
+        return "error: these credentials are none of a TURN client";
+    const bool asks = !q.tid.empty();
+    if (asks) {
+        (void)client.allocate(now, {.base = ice::base_id(0), .where = here});
+        client.handle_timeout(now, pace);
+        if (realm) {
+            const bytes challenge = challenge_for(out.last, *realm);
+            if (challenge.empty()) return "error: this realm is none (RFC 8489 section 14.9)";
+            (void)client.handle_datagram(now, from, challenge);
+            now = client.next_deadline(pace);
+            client.handle_timeout(now, pace);
+        }
+    }
+    const auto waits = [&] { return client.inspect().open.size() != 0; };
+    (void)client.handle_datagram(now, from, q.datagram);
+    const ice::turn::event e = client.poll_event();
+    const bool follows = asks && !waits() && e.kind == ice::turn::event_kind::none;
+    const auto said = ice::stun::message::parse(q.datagram);
+    const auto error = said ? said->get(ice::stun::attr::error_code)
+                            : ice::result<ice::stun::error_value>(said.error());
+    const std::uint16_t code = asks && !waits() && error ? error->code : std::uint16_t{0};
+    const bool refused =
+        e.kind == ice::turn::event_kind::failed && (code == 300 || code == 401 || code == 438);
+    std::string line = asks && !waits() && !refused ? "accept" : "ignore";
+    line += follows ? "\tretry=1" : "\tretry=0";
+    if (asks) {
+        const bool allocated = e.kind == ice::turn::event_kind::allocated;
+        line += std::string("\ttransaction=") + (waits()     ? "open"
+                                                 : allocated ? "succeeded"
+                                                             : "failed");
+        const ice::endpoint& relayed =
+            e.relayed_v4.family() != ice::ip_family::none ? e.relayed_v4 : e.relayed_v6;
+        if (allocated) line += "\trelayed=" + text_of(relayed);
+        if (code != 0) line += "\terror=" + std::to_string(code);
+    }
+    return line;
+}
+
+std::string answer_turn(std::map<std::string, std::string>& keys) {
+    const auto user = from_hex(keys["user"]);
+    const auto password = from_hex(keys["password"]);
+    const auto tid = keys["tid"] == "-" ? bytes() : from_hex(keys["tid"]);
+    const auto datagram = from_hex(keys["hex"]);
+    if (!user || !password || !datagram) return "error: user, password and hex must be hex";
+    if (!tid || (keys["tid"] != "-" && tid->size() != 12))
+        return "error: tid must be 24 hex digits or -";
+    question q;
+    q.tid = *tid;
+    q.datagram = *datagram;
+    q.ours.assign(user->begin(), user->end());
+    q.password.assign(password->begin(), password->end());
+    const auto realm = keys.find("realm");
+    return ask_turn(q, realm == keys.end() ? std::nullopt : std::optional(realm->second));
+}
+
 std::string answer_line(const std::string& line) {
     std::map<std::string, std::string> keys;
     for (std::size_t at = 0; at <= line.size();) {
@@ -312,8 +415,10 @@ std::string answer_line(const std::string& line) {
         at = tab + 1;
     }
     if (keys["profile"] == "draft02") return answer_draft02(keys);
+    if (keys["profile"] == "turn-client") return answer_turn(keys);
     if (keys["profile"] != "ice")
-        return "error: profile=" + keys["profile"] + " is not known; there are: ice draft02";
+        return "error: profile=" + keys["profile"] +
+               " is not known; there are: ice draft02 turn-client";
     question q;
     if (keys["role"] == "controlling")
         q.role = ice::agent_role::controlling;
