@@ -258,6 +258,47 @@ TEST_CASE("more than there are gaps for") {
     CHECK(more[0].local_preference == 0);
 }
 
+TEST_CASE("peers with any other rule get the same order on both sides") {
+    std::uint32_t seed = 8421;
+    const auto draw = [&](std::uint32_t below) {
+        seed = seed * 1664525 + 1013904223;
+        return (seed >> 8) % below;
+    };
+    for (int n = 0; n < 500; ++n) {
+        auto ours = mixed(draw(7), draw(4));
+        for (auto& e : ours) {
+            e.host_preference = static_cast<std::uint16_t>(draw(3));
+            e.unreliable = draw(4) == 0;
+        }
+        dual_stack_preference::assign(ours, 0);
+        // The peer: any priorities whatever, equal ones now and then.
+        std::vector<form_entry> mine, theirs;
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            mine.push_back({rfc8445_priority::priority({host, ours[i].local_preference, 1}),
+                            static_cast<std::uint16_t>(i),
+                            static_cast<std::uint16_t>(ours[i].where.family())});
+        for (std::uint16_t i = 0; i < 8; ++i)
+            theirs.push_back(
+                {1 + draw(2) * 0x7000'0000U + draw(4), i, static_cast<std::uint16_t>(1 + draw(2))});
+        sort_side(mine);
+        sort_side(theirs);
+        const auto keys = [&](const auto& local, const auto& remote, bool controlling, bool swap) {
+            std::vector<std::array<std::uint64_t, 3>> all;
+            form_best_first<rfc8445_pair_order, 32>(
+                local, remote, controlling, [&](const formed_pair& p) {
+                    all.push_back({~p.key, swap ? p.remote : p.local, swap ? p.local : p.remote});
+                    return true;
+                });
+            CHECK(std::is_sorted(all.begin(), all.end(),
+                                 [](const auto& a, const auto& b) { return a[0] < b[0]; }));
+            std::sort(all.begin(), all.end());  // equal keys: in any order
+            return all;
+        };
+        const bool controlling = draw(2) == 0;
+        CHECK(keys(mine, theirs, controlling, false) == keys(theirs, mine, !controlling, true));
+    }
+}
+
 // The table of RFC 8421 section 5.
 
 namespace {

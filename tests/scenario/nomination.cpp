@@ -113,6 +113,7 @@ TEST_CASE("nomination: highest priority waits for all that is better") {
 }
 
 TEST_CASE("nomination: lowest round-trip time") {
+    // RFC8421-1-4
     choice c(with(nomination_mode::lowest_rtt));
     // What A1 sends takes 60 ms longer.
     c.w.net.set_outbound(sim::interface_id(0), {.latency = milliseconds(85)});
