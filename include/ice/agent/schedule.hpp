@@ -20,6 +20,33 @@ constexpr void unfreeze_idle_foundations(Context& c, std::size_t stream) noexcep
     }
 }
 
+/// RFC 5245 section 5.8 unfreezes the best Frozen pair of an active list, whatever its foundation;
+/// a list of Frozen pairs only waits until another has a valid set, or nothing left to check
+/// (sections 5.7.4, 7.1.3.2.3 and 7.1.3.3).
+template <class State>
+constexpr std::uint16_t next_frozen(const State& s, std::size_t stream) noexcept {
+    std::uint16_t best = no_index;
+    bool active = false;
+    bool others_open[State::capacity.streams] = {};
+    for (const auto i : s.pairs.by_priority()) {
+        const pair& p = s.pairs[i];
+        if (!is_open(p)) continue;
+        const std::size_t list = s.components[p.component].stream;
+        others_open[list] = true;
+        if (list != stream) continue;
+        active = active || p.state != pair_state::frozen;
+        if (best == no_index && p.state == pair_state::frozen) best = static_cast<std::uint16_t>(i);
+    }
+    for (const auto i : s.pairs.by_priority())
+        active = active || (s.components[s.pairs[i].component].stream == stream &&
+                            s.pairs[i].state != pair_state::frozen);
+    for (std::size_t i = 0; i < State::capacity.streams && !active; ++i)
+        if (i != stream && s.streams[i].state == checklist_state::running && others_open[i] &&
+            s.streams[i].complete_since == time_point::never())
+            return no_index;
+    return best;
+}
+
 template <class State>
 constexpr std::uint16_t best_waiting(const State& s, std::size_t stream) noexcept {
     if (s.pairs.waiting() == 0) return no_index;
@@ -50,7 +77,14 @@ constexpr std::uint16_t pick_pair(Context& c, std::size_t stream) noexcept {
     if (list.state != checklist_state::running) return no_index;
     if (const std::uint16_t p = best_waiting(c.s, stream); p != no_index) return p;
     if (c.s.pairs.frozen() == 0) return no_index;
-    unfreeze_idle_foundations(c, stream);
+    if constexpr (Context::profile::first_checklist_only) {
+        const std::uint16_t p = next_frozen(c.s, stream);
+        if (p == no_index) return no_index;
+        c.s.pairs.set_state(p, pair_state::waiting);
+        c.s.pairs[p].reason = pair_reason::unfrozen;
+    } else {
+        unfreeze_idle_foundations(c, stream);
+    }
     return best_waiting(c.s, stream);
 }
 
@@ -78,6 +112,10 @@ constexpr bool has_check_to_send(const State& s) noexcept {
         if (first_triggered(s, i) != no_index) return true;
         if (list.state != checklist_state::running) continue;
         if (best_waiting(s, i) != no_index) return true;
+        if constexpr (State::first_checklist_only) {
+            if (next_frozen(s, i) != no_index) return true;
+            continue;
+        }
         for (const auto p : s.pairs.by_priority())
             if (s.pairs[p].listed && s.pairs[p].state == pair_state::frozen &&
                 s.components[s.pairs[p].component].stream == i &&

@@ -36,6 +36,7 @@ struct agent_state {
         if constexpr (requires { Profile::says_ice2; }) return bool{Profile::says_ice2};
         return true;
     }();
+    static constexpr bool first_checklist_only = Profile::first_checklist_only;
     using crypto = typename Profile::crypto;
     using dialect = typename Profile::stun_dialect;
     using text = credential_text<capacity.credential_bytes>;
@@ -94,9 +95,17 @@ struct agent_state {
     std::uint8_t next_stream = 0;  ///< whose turn it is (RFC 8445 section 6.1.4.2)
     bool patience_over = false;
     bool in_send = false;
+    std::uint16_t in_vain = 0;     ///< checks sent, repetitions too, on pairs that were not valid
     bool has_shadows = false;      ///< some base has a translator (agent/nat64.hpp)
     dirty_bits<event_kind> dirty;  ///< session events to poll
     dirty_bits<event_kind> dirty_components[capacity.components];
+
+    /// What a whole checklist sends when nobody answers (RFC 8445 sections 6.1.2.5 and 19.5.1): no
+    /// peer makes a session send more in vain, whatever candidates it has and checks it makes.
+    constexpr bool is_spent() const noexcept {
+        const std::uint32_t pairs_at_least = config.pair_limit < 20 ? 20 : config.pair_limit;
+        return in_vain >= pairs_at_least * config.rc;
+    }
 
     constexpr session_record& credentials() noexcept { return sessions[slot]; }
     constexpr const session_record& credentials() const noexcept { return sessions[slot]; }

@@ -10,7 +10,7 @@ namespace ice::inline v0_1_0_dev::profiles {
 struct rfc5245 : rfc8445 {
     using stun_dialect = stun::rfc5389;
     using nomination = webrtc_nomination;  // 5245 lets a failed nomination be followed by another
-    static constexpr bool first_checklist_only = true;  // RFC 5245 section 5.7.4
+    static constexpr bool first_checklist_only = true;  // RFC 5245 sections 5.7.4 and 5.8
     static constexpr bool says_ice2 = false;
 
     /// RTO of checks and gathering starts at 100 ms (RFC 5245 section 16.1), Ta at 20 ms.

@@ -24,7 +24,8 @@ struct rfc8445 {
     /// A nomination that comes when the selected pair is silent replaces it, whatever its priority.
     static constexpr bool latest_nomination_replaces_silent = false;
 
-    /// RFC 5245 began with the first checklist only; now each foundation has one pair Waiting.
+    /// RFC 5245 began with the first checklist only, and unfroze its pairs one by one; now each
+    /// foundation has one pair Waiting.
     static constexpr bool first_checklist_only = false;
     static constexpr bool says_ice2 = true;  ///< of its descriptions (RFC 8445 section 10)
     /// What the document recommends for a host to start from.
