@@ -46,8 +46,9 @@ constexpr bool can_be_sent_to(const endpoint& where) noexcept {
 /// Where a component of an alternate or a default address is; nothing when it is nowhere.
 template <class Addresses>
 constexpr std::optional<endpoint> address_in(const Addresses& a, std::uint8_t component) noexcept {
-    std::optional<endpoint> where = component == 1 ? std::optional<endpoint>(a.rtp) : a.rtcp();
-    if (where && !can_be_sent_to(*where)) where.reset();
+    const std::optional<endpoint> where =
+        component == 1 ? std::optional<endpoint>(a.rtp) : a.rtcp();
+    if (!where || !can_be_sent_to(*where)) return std::nullopt;
     return where;
 }
 
