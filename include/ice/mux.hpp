@@ -2,6 +2,7 @@
 // Umbrella: many sessions and protocols on one port.
 #pragma once
 
+#include "mux/batch.hpp"
 #include "mux/datagram_kind.hpp"
 #include "mux/keyed_hash.hpp"
 #include "mux/router.hpp"

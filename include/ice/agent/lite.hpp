@@ -42,10 +42,10 @@ struct alignas(64) lite_state {
     bool dirty_state = false;
     bool peer_is_lite = false;
     time_point deadline = time_point::never();
+    time_point now = time_point::earliest();
+    lite_config config;
     lite_component components[Limits.components];
     credential_text<32> pwd;
-    lite_config config;
-    time_point now = time_point::earliest();
     std::uint64_t tie_breaker = 0;
 };
 
@@ -131,12 +131,49 @@ class basic_lite_agent {
     }
 
     verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept {
+        prefetch();  // of many sessions, this one is hardly in the cache
         if (in_send_ || s_.state == session_state::closed) return verdict::not_mine;
         detail::tell_verb(host_->observer, *this, later(s_.now, now), verb_code::datagram, from,
                           bytes);
         const verdict v = receive(now, from, bytes);
         detail::tell_answer(host_->observer, *this, verb_code::datagram, v);
         return v;
+    }
+
+    /// A datagram read in one pass, with what a check says. Borrows the bytes.
+    struct message_read {
+        using dialect = typename Profile::stun_dialect;
+
+        explicit message_read(byte_view bytes) noexcept
+            : message(stun::basic_message<dialect>::parse(bytes, priority, controlled, nominates)) {
+        }
+        message_read(const message_read&) = delete;
+        message_read& operator=(const message_read&) = delete;
+
+        decltype(stun::slot(stun::attr::priority)) priority{stun::attr::priority};
+        decltype(stun::slot(stun::attr::ice_controlled)) controlled{stun::attr::ice_controlled};
+        decltype(stun::slot(stun::attr::use_candidate)) nominates{stun::attr::use_candidate};
+        result<stun::basic_message<dialect>> message;
+    };
+
+    /// As handle_datagram, of a message whose HMAC-SHA1 under `integrity_key` was computed beside
+    /// those of other sessions (mux/batch.hpp).
+    verdict handle_message(time_point now, const route& from, const message_read& r,
+                           const sha1_digest& computed) noexcept {
+        if (in_send_ || s_.state == session_state::closed || !r.message) return verdict::not_mine;
+        detail::tell_verb(host_->observer, *this, later(s_.now, now), verb_code::datagram, from,
+                          r.message->bytes());
+        const verdict v =
+            is_base(from.base) ? receive_message(now, from, r, &computed) : verdict::not_mine;
+        detail::tell_answer(host_->observer, *this, verb_code::datagram, v);
+        return v;
+    }
+    const typename Profile::crypto::hmac_sha1_key& integrity_key() const noexcept { return s_.key; }
+    /// Starts to load what a check needs.
+    void prefetch() const noexcept {
+        for (std::size_t line = 0; line < 192; line += 64)
+            __builtin_prefetch(reinterpret_cast<const char*>(&s_) + line);
+        __builtin_prefetch(&host_);
     }
 
     void handle_timeout(time_point now) noexcept {
@@ -192,21 +229,29 @@ class basic_lite_agent {
 
   private:
     verdict receive(time_point now, const route& from, byte_view bytes) noexcept {
-        const std::uint16_t i = from.base.index();
-        if (i >= capacity.components || !s_.components[i].used) return verdict::not_mine;
-        detail::lite_component& component = s_.components[i];
+        if (!is_base(from.base)) return verdict::not_mine;
+        const detail::lite_component& component = s_.components[from.base.index()];
         if (!stun::is_stun(bytes))
             return component.selected && component.remote == from.remote ? verdict::data
                                                                          : verdict::data_unverified;
-        using message = stun::basic_message<typename Profile::stun_dialect>;
-        const auto m = message::parse(bytes);
-        if (!m || m->method() != stun::method::binding ||
-            !stun::verify_fingerprint(*m, host_->crypto))
+        const message_read r(bytes);
+        return r.message ? receive_message(now, from, r, nullptr) : verdict::not_mine;
+    }
+
+    bool is_base(base_id base) const noexcept {
+        return base.index() < capacity.components && s_.components[base.index()].used;
+    }
+
+    /// `computed` as own_credential has it.
+    verdict receive_message(time_point now, const route& from, const message_read& r,
+                            const sha1_digest* computed) noexcept {
+        const auto& m = *r.message;
+        if (m.method() != stun::method::binding || !stun::verify_fingerprint(m, host_->crypto))
             return verdict::not_mine;
-        if (m->cls() == stun::message_class::indication) return verdict::consumed;
-        if (m->cls() != stun::message_class::request) return verdict::not_mine;  // it asks nothing
+        if (m.cls() == stun::message_class::indication) return verdict::consumed;
+        if (m.cls() != stun::message_class::request) return verdict::not_mine;  // it asks nothing
         s_.now = later(s_.now, now);
-        on_request(component, from, *m);
+        on_request(s_.components[from.base.index()], from, r, computed);
         return verdict::consumed;
     }
 
@@ -250,6 +295,8 @@ class basic_lite_agent {
 
     struct own_credential {
         const basic_lite_agent* agent;
+        const sha1_digest* computed;
+        const sha1_digest* computed_sha1() const noexcept { return computed; }
         const auto& sha1(const typename Profile::crypto&) const noexcept { return agent->s_.key; }
         auto sha256(const typename Profile::crypto& crypto) const noexcept {
             std::uint8_t bytes[64] = {};  // a whole block of the hash
@@ -268,22 +315,22 @@ class basic_lite_agent {
         }
     };
 
-    void on_request(detail::lite_component& component, const route& from,
-                    const stun::basic_message<typename Profile::stun_dialect>& m) noexcept {
+    void on_request(detail::lite_component& component, const route& from, const message_read& r,
+                    const sha1_digest* computed) noexcept {
         outgoing out;
-        resolver who{{this}};
+        resolver who{{this, computed}};
+        const auto& m = *r.message;
         const auto& crypto = host_->crypto;
         const auto request = receive_request(out.bytes, m, crypto, who, detail::known_in_request);
         out.size = request.answer_size;
         if (request.accepted()) {
-            const auto priority = m.get(stun::attr::priority);
-            if (!priority || *priority == 0 || *priority > 0x7fffffffU)
+            if (!r.priority || *r.priority == 0 || *r.priority > 0x7fffffffU)
                 out.size = refuse_request(out.bytes, m, crypto, request, stun::error::bad_request);
-            else if (m.has(stun::attr::ice_controlled))  // the full agent controls: it must switch
+            else if (r.controlled.present())  // the full agent controls: it must switch
                 out.size =
                     refuse_request(out.bytes, m, crypto, request, stun::error::role_conflict);
             else
-                out.size = accept(component, from, m, request, out);
+                out.size = accept(component, from, r, request, out);
         }
         if (out.size == 0) return;
         in_send_ = true;
@@ -293,17 +340,16 @@ class basic_lite_agent {
     }
 
     template <class Request>
-    std::size_t accept(detail::lite_component& component, const route& from,
-                       const stun::basic_message<typename Profile::stun_dialect>& m,
+    std::size_t accept(detail::lite_component& component, const route& from, const message_read& r,
                        const Request& request, outgoing& out) noexcept {
-        if (m.has(stun::attr::use_candidate))
+        if (r.nominates.present())
             select(component, from.remote);  // section 7.3.2
         else if (component.selected && component.remote == from.remote)
             component.heard = s_.now;
         if (s_.state == session_state::idle) set_state(session_state::checking);
         update();
-        return accept_request(out.bytes, m, host_->crypto, request, from.remote, component.where,
-                              [](auto&) {});
+        return accept_request(out.bytes, *r.message, host_->crypto, request, from.remote,
+                              component.where, [](auto&) {});
     }
 
     void select(detail::lite_component& component, const endpoint& remote) noexcept {

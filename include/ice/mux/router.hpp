@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include "../core/errc.hpp"
 #include "../exchange/route.hpp"
@@ -115,10 +116,31 @@ class basic_router {
 
     /// Whom the datagram is for. Reads, and changes nothing.
     constexpr routed find(const route& from, byte_view bytes) const noexcept {
+        return find(from, bytes, look(bytes));
+    }
+
+    /// What a datagram names; borrows it.
+    struct names_read {
+        username_fragments names{};
+        std::uint64_t local = 0;  ///< key of our fragment
+        bool is_stun = false;
+    };
+    /// The first half of `find`, for hosts that receive several datagrams at once: begins to load
+    /// what the other half will look at.
+    constexpr names_read look(byte_view bytes) const noexcept {
+        names_read r;
+        r.is_stun = stun::is_stun(bytes);
+        if (!r.is_stun) return r;
+        r.names = peek_username(bytes);
+        if (r.names.ours.empty()) return r;
+        r.local = key_of(r.names.ours);
+        if (!std::is_constant_evaluated()) fragments_.prefetch(r.local);
+        return r;
+    }
+    constexpr routed find(const route& from, byte_view bytes, const names_read& r) const noexcept {
         const datagram_kind kind = kind_of(bytes);
-        if (kind == datagram_kind::stun && stun::is_stun(bytes)) {
-            if (const auto names = peek_username(bytes); !names.ours.empty())
-                return by_fragments(names);
+        if (r.is_stun) {
+            if (!r.names.ours.empty()) return by_fragments(r.names, r.local);
             stun::transaction_id id;
             copy_bytes(id.bytes.data(), bytes.subspan(4, 16));
             if (const session_slot* const s = learned_.find(key_of(id)))
@@ -128,12 +150,6 @@ class basic_router {
         const session_slot* const s = learned_.find(key_of(from));
         if (s == nullptr) return {no_session, routed_by::nobody, kind};
         return {s->session, routed_by::address, kind};
-    }
-
-    /// Starts to load what `find` will look at: for hosts that receive several datagrams at once.
-    void prefetch(byte_view bytes) const noexcept {
-        if (kind_of(bytes) != datagram_kind::stun || !stun::is_stun(bytes)) return;
-        fragments_.prefetch(key_of(peek_username(bytes).ours));
     }
 
     constexpr bool is_used(session_number session) const noexcept {
@@ -171,8 +187,8 @@ class basic_router {
         return nonzero(hash.finish());
     }
 
-    constexpr routed by_fragments(const username_fragments& names) const noexcept {
-        const std::uint64_t local = key_of(names.ours);
+    constexpr routed by_fragments(const username_fragments& names,
+                                  std::uint64_t local) const noexcept {
         const session_slot* const root = fragments_.find(local);
         if (root == nullptr || root->flags != 0)  // a fork, perhaps one that its root has left
             if (const session_slot* const one = fragments_.find(key_of_pair(local, names.theirs)))

@@ -32,6 +32,8 @@ constexpr bool includes(integrity_kind set, integrity_kind one) noexcept {
 /// Service: the keys of one credential, as authentication asks for them.
 ///   c.sha1(crypto)     Crypto's kept key state for MESSAGE-INTEGRITY
 ///   c.sha256(crypto)   the same for MESSAGE-INTEGRITY-SHA256
+///   c.computed_sha1()  optional: the HMAC of the message at hand, if it was computed beside
+///                      others (integrity_batch.hpp); null otherwise
 /// By value or reference; may be computed when asked. Models: kept_keys.
 template <class C, class Crypto>
 concept integrity_credential =

@@ -23,7 +23,32 @@ struct header_copy {
     }
 };
 
+/// Whether MESSAGE-INTEGRITY is there, of the right length and in the right place.
+template <stun_dialect Dialect>
+constexpr result<void> integrity_form(const basic_message<Dialect>& m) noexcept {
+    const std::size_t at = m.integrity_offset();
+    if (at == 0) return fail(errc::stun_attribute_missing);
+    if (m.attribute_at(at).value.size() != sizeof(sha1_digest))
+        return fail(errc::stun_integrity_length, at);
+    const std::size_t end = at + 4 + sizeof(sha1_digest);
+    if (Dialect::integrity_is_last && end != m.bytes().size())
+        return fail(errc::stun_integrity_not_last, end);
+    return {};
+}
+
 }  // namespace detail
+
+/// The same for a digest that was computed before, of this very message (integrity_batch.hpp).
+/// Errors: as verify_integrity.
+template <stun_dialect Dialect>
+constexpr result<void> compare_integrity(const basic_message<Dialect>& m,
+                                         const sha1_digest& expected) noexcept {
+    if (const auto fit = detail::integrity_form(m); !fit) return fit;
+    const std::size_t at = m.integrity_offset();
+    if (!equal_constant_time(expected, m.attribute_at(at).value))
+        return fail(errc::stun_integrity_mismatch, at);
+    return {};
+}
 
 /// Checks MESSAGE-INTEGRITY with the kept key state of the password, in constant time. One HMAC.
 /// Errors: stun_attribute_missing, stun_integrity_length (anything but 20 bytes),
@@ -31,23 +56,18 @@ struct header_copy {
 template <stun_dialect Dialect, crypto_provider Crypto>
 constexpr result<void> verify_integrity(const basic_message<Dialect>& m, const Crypto& crypto,
                                         const typename Crypto::hmac_sha1_key& key) noexcept {
+    if (const auto fit = detail::integrity_form(m); !fit) return fit;
     const std::size_t at = m.integrity_offset();
-    if (at == 0) return fail(errc::stun_attribute_missing);
-    const byte_view received = m.attribute_at(at).value;
-    if (received.size() != sizeof(sha1_digest)) return fail(errc::stun_integrity_length, at);
-    const std::size_t end = at + 4 + sizeof(sha1_digest);
-    if (Dialect::integrity_is_last && end != m.bytes().size())
-        return fail(errc::stun_integrity_not_last, end);
-
     sha1_digest expected{};
     if constexpr (Dialect::integrity_is_last) {
         expected = detail::integrity_mac<Dialect>(crypto, key, {}, m.bytes().first(at));
     } else {
-        const detail::header_copy head(m.bytes().data(), end);
+        const detail::header_copy head(m.bytes().data(), at + 4 + sizeof(sha1_digest));
         expected = detail::integrity_mac<Dialect>(crypto, key, head.bytes,
                                                   m.bytes().subspan(header_size, at - header_size));
     }
-    if (!equal_constant_time(expected, received)) return fail(errc::stun_integrity_mismatch, at);
+    if (!equal_constant_time(expected, m.attribute_at(at).value))
+        return fail(errc::stun_integrity_mismatch, at);
     return {};
 }
 

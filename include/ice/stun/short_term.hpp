@@ -36,8 +36,12 @@ constexpr integrity_kind deciding_integrity(const basic_message<Dialect>& m) noe
 template <stun_dialect Dialect, crypto_provider Crypto, integrity_credential<Crypto> Credential>
 constexpr bool has_integrity(const basic_message<Dialect>& m, const Crypto& crypto,
                              const Credential& credential, integrity_kind kind) noexcept {
-    if (kind == integrity_kind::sha1)
+    if (kind == integrity_kind::sha1) {
+        if constexpr (requires { credential.computed_sha1(); })
+            if (const sha1_digest* const computed = credential.computed_sha1())
+                return compare_integrity(m, *computed).has_value();
         return verify_integrity(m, crypto, credential.sha1(crypto)).has_value();
+    }
     if constexpr (Dialect::has_sha256)
         if (kind == integrity_kind::sha256)
             return verify_integrity_sha256(m, crypto, credential.sha256(crypto)).has_value();
