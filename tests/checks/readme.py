@@ -23,6 +23,11 @@ for file, tag, code in blocks:
         region = textwrap.dedent(found.group(1)) if found else None
         tally.check(code == region, f"README.md and {file} differ in the region {tag}")
 
+# What programs print, below `<!-- FILE: printed -->`: a part of the file that holds it.
+for file, printed in re.findall(r"<!-- (\S+): printed -->\n```text\n(.*?)```", readme, re.S):
+    known = (ROOT / file).read_text() if (ROOT / file).is_file() else ""
+    tally.check(printed and printed.rstrip() in known, f"README.md shows what {file} does not have")
+
 for path in set(re.findall(r"`((?:include|tests|bench|\.ci)/[a-z0-9_./-]*)`", readme)):
     tally.check((ROOT / path).exists(), f"README.md names {path}, which does not exist")
 for link in set(re.findall(r"\]\(([\w./-]+)\)", readme)):
