@@ -153,6 +153,13 @@ class basic_agent {
 
     /// A datagram of a base. `bytes` is read during the call only.
     verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept;
+    /// Whether what comes from there is this session's: a check has validated it. For hosts of many
+    /// sessions on one port (mux/router.hpp).
+    bool accepts_data(const route& from) const noexcept {
+        const std::uint16_t base = detail::base_of_route(state_, from);
+        return base != no_index &&
+               detail::is_validated(state_, base, detail::without_zone(from.remote));
+    }
     /// To be called at `next_deadline`; earlier does nothing, later does what is due.
     void handle_timeout(time_point now) noexcept;
     time_point next_deadline() const noexcept { return state_.timers.next(); }

@@ -140,6 +140,12 @@ class basic_lite_agent {
         return v;
     }
 
+    /// Whether what comes from there is this session's: its peer has selected that pair.
+    bool accepts_data(const route& from) const noexcept {
+        return is_base(from.base) && s_.components[from.base.index()].selected &&
+               s_.components[from.base.index()].remote == from.remote;
+    }
+
     /// A datagram read in one pass, with what a check says. Borrows the bytes.
     struct message_read {
         using dialect = typename Profile::stun_dialect;
@@ -230,10 +236,8 @@ class basic_lite_agent {
   private:
     verdict receive(time_point now, const route& from, byte_view bytes) noexcept {
         if (!is_base(from.base)) return verdict::not_mine;
-        const detail::lite_component& component = s_.components[from.base.index()];
         if (!stun::is_stun(bytes))
-            return component.selected && component.remote == from.remote ? verdict::data
-                                                                         : verdict::data_unverified;
+            return accepts_data(from) ? verdict::data : verdict::data_unverified;
         const message_read r(bytes);
         return r.message ? receive_message(now, from, r, nullptr) : verdict::not_mine;
     }

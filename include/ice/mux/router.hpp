@@ -52,9 +52,11 @@ struct routed {
 /// host's, after its engine has authenticated something. A session remembers `Learned` addresses
 /// and open transactions, the newest. Call from one thread at a time.
 ///
-///     if (const auto to = router.find(from, bytes); to.session != ice::no_session)
-///         if (agents[to.session].handle_datagram(now, from, bytes) == ice::verdict::consumed)
-///             router.learn(to.session, from);
+///     if (const auto to = router.find(from, bytes); to.session != ice::no_session) {
+///         auto& agent = agents[to.session];
+///         agent.handle_datagram(now, from, bytes);
+///         if (agent.accepts_data(from)) router.learn(to.session, from);
+///     }
 template <std::size_t Learned = 4>
 class basic_router {
   public:
