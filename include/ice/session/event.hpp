@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "../agent/events.hpp"
 #include "../exchange/verdict.hpp"
 #include "../gather/result.hpp"
+#include "../stun/channel_data.hpp"
 #include "../turn/event.hpp"
 
 namespace ice::inline v0_1_0_dev {
