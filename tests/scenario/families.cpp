@@ -39,7 +39,7 @@ TEST_CASE("IPv6 that is broken, either way or both, or slow: IPv4 comes in its t
             CAPTURE(static_cast<int>(t));
             CAPTURE(r.sixes);
             const outcome o = play<ours>(dual(t, r.sixes, r.fours), fixed);
-            // RFC8421-1-2
+            // RFC8421-1-2 RFC8445-5.1.2.1-6 RFC8445-B.9-1
             CHECK(o.rank == r.rank);
             CHECK(o.first_valid == behind(r.rank));
             CHECK(o.family == ip_family::ipv4);
@@ -62,6 +62,7 @@ TEST_CASE("a VPN that leads nowhere costs nothing once it is known") {
     CHECK(before.first_valid > round_trip * 10);
     s.known = true;
     const outcome after = play<ours>(s, fixed);
+    // RFC8445-5.1.2.2-2
     CHECK(after.first_valid == round_trip);
     CHECK(before.pairs == after.pairs);  // last, but there
 }
