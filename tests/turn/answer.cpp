@@ -124,6 +124,17 @@ TEST_CASE("a 300 that nobody has signed is not followed") {
     CHECK(s.last().to.remote == at_server);
 }
 
+TEST_CASE("two allocations of one socket are not redirected to one server") {
+    session s;
+    CHECK(s.c.add_server({other_server, turn::server_transport::udp, {"user", "pass"}}));
+    s.ask_again({.server = 1});
+    s.tell(allocated());
+    CHECK(s.story() == "allocated");
+    s.ask_again();
+    s.tell(redirect(other_server));
+    CHECK(s.story() == "failed redirected_too_far 300");
+}
+
 TEST_CASE("redirections come to an end: no server twice in five minutes, and not too many") {
     const auto follow = [](session& s, const endpoint& to) {
         s.tell(redirect(to));

@@ -90,7 +90,7 @@ constexpr challenge_outcome on_challenge(State& s, std::size_t h, const Message&
     return {true, false, reason::none};
 }
 
-/// Where an authentic 300 leads to; `none` where it may not be followed.
+/// Whether an authentic 300 may be followed; then the allocation is at the other server.
 template <class State, class Message>
 constexpr bool follow_redirection(State& s, std::size_t h, const Message& m) noexcept {
     auto& a = s.allocations[h];
@@ -100,6 +100,11 @@ constexpr bool follow_redirection(State& s, std::size_t h, const Message& m) noe
     // What cannot be a peer's address cannot be a server's.
     if (where.port() == 0 || !unicast_peers::permits(where.addr(), s.config.allow_loopback))
         return false;
+    // One five-tuple, one allocation.
+    for (std::size_t i = 0; i < State::capacity.allocations; ++i)
+        if (i != h && s.is_used(i) && s.allocations[i].asked.base == a.asked.base &&
+            s.allocations[i].server == where)
+            return false;
     if (a.visited.judge(s.now, a.server, where, true) != stun::redirect_verdict::follow)
         return false;
     a.server = where;
