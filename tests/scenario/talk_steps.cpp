@@ -79,30 +79,21 @@ TEST_CASE("talk: with a TURN server there are three kinds, two components, six p
     CHECK(lines.find("typ relay raddr 62.131.6.55 rport") != string::npos);
 }
 
-TEST_CASE("talk: steps 4 to 7, one symmetric NAT: peer-reflexive, direct, confirmed") {
-    call c(sim::symmetric(), sim::restricted());
-    c.gather(true);
-    watcher of_a(c.a, c), of_b(c.b, c);
-    CHECK(c.exchange());
-    c.a.talk_for(seconds(5));
-    c.b.talk_for(seconds(5));
-    CHECK(c.connect());
+namespace {
 
-    // Step 5: a new check every 20 ms; nothing is checked faster.
-    for (const watcher* w : {&of_a, &of_b}) {
-        std::size_t at_once = 0;
-        for (std::size_t i = 1; i < w->checks.size(); ++i) {
-            CHECK(w->checks[i].when - w->checks[i - 1].when >= milliseconds(20));
-            at_once += w->checks[i].when - w->checks[i - 1].when == milliseconds(20) ? 1U : 0U;
-        }
-        CHECK(at_once >= 5);
+/// Step 5: a new check every 20 ms; nothing is checked faster.
+void check_pacing(const watcher& w) {
+    std::size_t at_once = 0;
+    for (std::size_t i = 1; i < w.checks.size(); ++i) {
+        const duration apart = w.checks[i].when - w.checks[i - 1].when;
+        CHECK(apart >= milliseconds(20));
+        at_once += apart == milliseconds(20) ? 1U : 0U;
     }
-    // Found by checks, not by any server: the port that the caller's NAT has for the callee.
-    CHECK(c.a.path() == "prflx>srflx");
-    CHECK(c.b.path() == "srflx>prflx");
-    CHECK(c.a.path(2) == "prflx>srflx");
+    CHECK(at_once >= 5);
+}
 
-    // Step 6: the offerer decides, by a second check of the same pair, now with the flag.
+/// Step 6: the offerer decides, by a second check of the same pair, now with the flag.
+void check_nomination(call& c, const watcher& of_a, const watcher& of_b) {
     for (const std::uint16_t component : {std::uint16_t{1}, std::uint16_t{2}}) {
         const sdp::component_pair chosen = c.a.selected()[component - 1U];
         bool plain = false;
@@ -120,13 +111,14 @@ TEST_CASE("talk: steps 4 to 7, one symmetric NAT: peer-reflexive, direct, confir
     for (const sent_check& s : of_a.checks) flags += s.nominates ? 1U : 0U;
     CHECK(flags == 2);
     for (const sent_check& s : of_b.checks) CHECK((!s.controlling && !s.nominates));
+}
 
-    // Step 7: the default destination was the relay, media is elsewhere: tell those in between.
+/// Step 7: the default destination was the relay, media is elsewhere: tell those in between.
+void check_confirmation(call& c) {
     const auto v = c.a.confirm();
     CHECK(v.when == sdp::updated_offer::now);
     CHECK(v.align);
     CHECK(c.b.confirm().when == sdp::updated_offer::none);  // the caller's to do
-    const string before = c.offer;
     CHECK(c.exchange());
     const auto selected = c.a.selected();
     CHECK(selected.size() == 2);
@@ -152,6 +144,28 @@ TEST_CASE("talk: steps 4 to 7, one symmetric NAT: peer-reflexive, direct, confir
     CHECK(ice_lines(c.answer).find("remote-candidates") == string::npos);
     CHECK(ice_lines(c.answer).find(text(selected[0].remote) + " typ srflx") != string::npos);
     CHECK(c.a.confirm().when == sdp::updated_offer::none);
+}
+
+}  // namespace
+
+TEST_CASE("talk: steps 4 to 7, one symmetric NAT: peer-reflexive, direct, confirmed") {
+    call c(sim::symmetric(), sim::restricted());
+    c.gather(true);
+    watcher of_a(c.a, c), of_b(c.b, c);
+    CHECK(c.exchange());
+    c.a.talk_for(seconds(5));
+    c.b.talk_for(seconds(5));
+    CHECK(c.connect());
+
+    check_pacing(of_a);
+    check_pacing(of_b);
+    // Found by checks, not by any server: the port that the caller's NAT has for the callee.
+    CHECK(c.a.path() == "prflx>srflx");
+    CHECK(c.b.path() == "srflx>prflx");
+    CHECK(c.a.path(2) == "prflx>srflx");
+
+    check_nomination(c, of_a, of_b);
+    check_confirmation(c);
 
     // Media has been flowing all the time since there was a valid pair.
     c.run(seconds(6));
