@@ -12,6 +12,7 @@
 #include "mux.hpp"
 #include "net.hpp"
 #include "sdp.hpp"
+#include "session.hpp"
 #include "stun.hpp"
 #include "turn.hpp"
 #include "version.hpp"

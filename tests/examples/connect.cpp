@@ -1,54 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
-// The main job: two agents on UDP sockets of this host describe themselves to each other in SDP
+// The main job: two sessions on UDP sockets of this host describe themselves to each other in SDP
 // lines, find the best way, and say a word each. Exit status 0 when both words have arrived.
 // run:
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/own_addresses.hpp>
+#include <ice/interop/udp_sockets.hpp>
 
 #include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
 
-#include <poll.h>
-#include <unistd.h>
-
 namespace {
 
 ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock::now()); }
 
-/// The sockets of one agent. They are opened in the order in which the agent numbers its bases.
-struct sockets {
-    std::vector<pollfd> list;
-    std::vector<ice::endpoint> bound;
-
-    bool open(const ice::address& own) {
-        const int s = ::socket(own.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
-        ice::socket_address where{ice::endpoint(own, 0)};
-        if (::bind(s, where.get(), where.size()) != 0) return ::close(s), false;
-        ::getsockname(s, where.out(), where.out_size());
-        list.push_back({s, POLLIN, 0});
-        bound.push_back(where.to_endpoint());
-        return true;
-    }
-    /// What makes this a transport.
-    ice::send_status send(const ice::route& to, ice::byte_view bytes) noexcept {
-        const std::size_t i = to.base.index();
-        const ice::socket_address where(to.remote, bound[i].addr().zone());
-        const auto sent = ::sendto(list[i].fd, bytes.data(), bytes.size(), MSG_DONTWAIT,
-                                   where.get(), where.size());
-        return sent < 0 ? ice::send_status::unreachable : ice::send_status::sent;
-    }
-};
-
-/// One side: sockets, an agent, what it has read of the other side, and heard.
+/// One side: sockets, a session, what it has read of the other side, and heard.
 struct side {
     const char* name;
-    sockets own;
-    ice::services<sockets> services;
-    ice::basic_agent<sockets> agent;
+    ice::udp_sockets sockets;
+    ice::services<ice::udp_sockets> services;
+    ice::session<ice::udp_sockets> session;
     ice::description_reader peer;
     ice::time_point completed = ice::time_point::never();
     std::string heard;
@@ -56,45 +30,44 @@ struct side {
     template <class Hosts>
     side(const char* title, ice::agent_role role, const std::array<std::uint8_t, 32>& seed,
          const Hosts& hosts)
-        : name(title), services(own, {ice::chacha_random(seed)}), agent(services, role) {
-        static_cast<void>(agent.add_stream());
+        : name(title), services(sockets, {ice::chacha_random(seed)}), session(services, role) {
+        static_cast<void>(session.add_stream());
         for (const ice::host_address& host : hosts)
-            if (own.open(host.addr))
-                static_cast<void>(agent.add_local_candidate(now(), {.where = own.bound.back()}));
+            if (const ice::endpoint bound = sockets.open({host.addr, 0}); bound.port() != 0)
+                static_cast<void>(
+                    session.add_base(now(), ice::session_base::of(host, bound.port())));
     }
     void describe_to(side& other) {
         std::printf("\n%s tells:\n", name);
-        ice::put_description(agent, 0, [&](std::string_view line) {
+        ice::put_description(session, 0, [&](std::string_view line) {
             std::printf("  a=%.*s\n", static_cast<int>(line.size()), line.data());
-            if (!other.peer.read(other.agent, now(), line)) std::printf("  (not understood)\n");
+            if (!other.peer.read(other.session, now(), line)) std::printf("  (not understood)\n");
         });
+        session.description_conveyed(now());
     }
     /// Everything that has arrived, then everything that is due.
     void work() {
-        std::uint8_t bytes[1500];
-        ice::socket_address from;
-        for (std::uint16_t i = 0; i < own.list.size(); ++i) {
-            const auto size = ::recvfrom(own.list[i].fd, bytes, sizeof bytes, MSG_DONTWAIT,
-                                         from.out(), from.out_size());
-            if (size < 0) continue;  // nothing there; poll tells when there is more
-            const ice::byte_view data(bytes, static_cast<std::size_t>(size));
-            const ice::route way{ice::base_id(i), 0, 1, from.to_endpoint()};
-            if (agent.handle_datagram(now(), way, data) == ice::verdict::data)
-                heard.assign(data.begin(), data.end());
+        //[work
+        sockets.receive([this](const ice::route& from, ice::byte_view bytes) {
+            const ice::session_received r = session.handle_datagram(now(), from, bytes);
+            if (r == ice::verdict::data) heard.assign(r.data.begin(), r.data.end());
+        });
+        session.handle_timeout(now());
+        while (session.poll_event().kind != ice::session_event_kind::none) {
         }
-        agent.handle_timeout(now());
-        if (agent.state() == ice::session_state::completed) completed = earlier(completed, now());
+        //]
+        if (session.state() == ice::session_state::completed) completed = earlier(completed, now());
     }
     void say(std::string_view text) {
         const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-        own.send(agent.route_of(0, 1).to, {bytes, text.size()});
+        session.send(now(), 0, 1, {bytes, text.size()});
     }
     void show(ice::time_point start) const {
         std::printf("\n%s, %s, is %s after %d ms. Its pairs, best first:\n", name,
-                    to_text(agent.role()).data(), to_text(agent.state()).data(),
+                    to_text(session.role()).data(), to_text(session.state()).data(),
                     static_cast<int>((earlier(completed, now()) - start).us / 1000));
         std::puts("  state       checks  rtt (us)  because                     local -> remote");
-        ice::for_each_pair_stats(agent, [](const ice::pair_stats& p) {
+        ice::for_each_pair_stats(session, [](const ice::pair_stats& p) {
             std::printf("%c %-11s %6d %9d  %-26s  %s %s -> %s %s\n", p.selected ? '*' : ' ',
                         to_text(p.state).data(), p.requests_sent, static_cast<int>(p.rtt.us),
                         describe(p.reason).data(), to_text(p.local.kind).data(),
@@ -108,14 +81,14 @@ struct side {
 template <class Done>
 void run(side& a, side& b, Done done) {
     const ice::time_point end = now() + ice::seconds(10);
-    while (!done() && now() < end) {
-        std::vector<pollfd> all = a.own.list;
-        all.insert(all.end(), b.own.list.begin(), b.own.list.end());
-        const auto next = earlier(end, earlier(a.agent.next_deadline(), b.agent.next_deadline()));
-        const auto wait = ice::to_chrono<std::chrono::milliseconds>(later(next, now()) - now());
-        ::poll(all.data(), all.size(), static_cast<int>(wait.count()));
+    for (bool turn = false; !done() && now() < end; turn = !turn) {
         a.work();
         b.work();
+        const auto next =
+            earlier(end, earlier(a.session.next_deadline(), b.session.next_deadline()));
+        const auto wait = ice::to_chrono<std::chrono::milliseconds>(later(next, now()) - now());
+        // Each side's sockets in turn; what comes to the other waits for a millisecond.
+        (turn ? a : b).sockets.wait(wait.count() > 0 ? 1 : 0);
     }
 }
 
@@ -135,13 +108,13 @@ int main() {
     bob.describe_to(alice);
 
     const auto start = now();
-    if (!alice.agent.start(start) || !bob.agent.start(start)) return 1;
+    if (!alice.session.start(start) || !bob.session.start(start)) return 1;
     run(alice, bob, [&] { return alice.completed < now() && bob.completed < now(); });
     alice.show(start);
     bob.show(start);
 
-    if (alice.agent.route_of(0, 1).may_send) alice.say("Hello Bob");
-    if (bob.agent.route_of(0, 1).may_send) bob.say("Hello Alice");
+    alice.say("Hello Bob");
+    bob.say("Hello Alice");
     run(alice, bob, [&] { return !alice.heard.empty() && !bob.heard.empty(); });
     std::printf("\nAlice heard: %s\nBob heard: %s\n", alice.heard.c_str(), bob.heard.c_str());
     return alice.heard == "Hello Alice" && bob.heard == "Hello Bob" ? 0 : 1;

@@ -16,12 +16,14 @@ struct session_base {
     std::uint16_t host_preference = 0;
     std::uint8_t network = 0;
     bool is_shown = true;  ///< false: asks servers, never signalled itself (gather/disclosure.hpp)
+    bool unreliable = false;  ///< its candidates come last (RFC 8421 section 3)
 
     /// A socket bound to an address that gather_hosts() gave.
     static constexpr session_base of(const host_address& h, std::uint16_t port,
                                      std::uint16_t component = 1,
                                      std::uint16_t stream = 0) noexcept {
-        return {{h.addr, port}, stream, component, h.host_preference, h.network, h.is_shown};
+        return {{h.addr, port}, stream,     component,   h.host_preference,
+                h.network,      h.is_shown, h.unreliable};
     }
 };
 

@@ -129,6 +129,21 @@ class session {
     }
     /// A hard error of ICMP for something sent there.
     result<void> handle_unreachable(time_point now, const route& to) noexcept;
+    /// A translator serves the network of this IPv6 socket, and no CLAT does: see the agent. Before
+    /// the peer's candidates come. IPv4 servers are asked through it when they are given as
+    /// `p.embed` has them, with `config.gather.nat64`.
+    result<std::uint16_t> add_nat64(time_point now, base_id base, const nat64_prefix& p) noexcept {
+        return run(now, [&](time_point t) -> result<std::uint16_t> {
+            const base_id own = carrier_.base_of(base);
+            if (own.is_none()) return errc::misuse_gather_base;
+            return agent_.add_nat64(t, own, p);
+        });
+    }
+    /// An interface fails or works again: see the agent.
+    result<void> set_unreliable(time_point now, std::uint8_t network, bool unreliable) noexcept {
+        return run(now,
+                   [&](time_point t) { return agent_.set_unreliable(t, network, unreliable); });
+    }
     result<void> nominate(time_point now, std::size_t pair_index) noexcept {
         return run(now, [&](time_point t) { return agent_.nominate(t, pair_index); });
     }

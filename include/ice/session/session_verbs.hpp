@@ -26,7 +26,8 @@ result<void> session<Transport, Profile, Rules>::admit(time_point now, base_id s
                                                         .stream = base.stream,
                                                         .component = base.component,
                                                         .network = base.network,
-                                                        .host_preference = base.host_preference});
+                                                        .host_preference = base.host_preference,
+                                                        .unreliable = base.unreliable});
     if (!added) return added.error();
     carrier_.set_socket(base_id(*added), socket);
     announce(*added);
@@ -66,7 +67,9 @@ result<void> session<Transport, Profile, Rules>::remove_base(time_point now,
     for (std::size_t i = 0; i < asked_most; ++i) reports_[base.index() * asked_most + i] = {};
     if (const base_id own = carrier_.base_of(base); !own.is_none()) {
         for (std::uint16_t i = 0; i < capacity.locals; ++i)
-            if (inspect().locals[i].used && inspect().locals[i].c.base == own.index())
+            if (const std::uint16_t on = inspect().locals[i].c.base;
+                inspect().locals[i].used &&
+                (on == own.index() || detail::is_shadow_of(inspect(), on, own.index())))
                 announced_[i] = fresh_[i] = false;
         carrier_.set_socket(own, {});
         static_cast<void>(agent_.remove_local_candidate(pool_.inspect().now, own.index()));
