@@ -96,6 +96,10 @@ struct host_address {
     std::uint8_t network = 0;           ///< small number of the interface; 0 unknown
     bool is_shown = true;               ///< false: a base that asks servers, never signalled itself
 
+    /// A tunnel for the transition, which often leads nowhere (RFC 8421 section 1). Hosts that
+    /// remember more say more: net/reliability.hpp.
+    bool unreliable = false;
+
     friend constexpr bool operator==(const host_address&, const host_address&) noexcept = default;
 };
 
@@ -124,7 +128,7 @@ constexpr std::uint8_t network_number(std::span<const interface_facts> facts,
                                       std::uint32_t index) noexcept {
     if (index == 0) return 0;
     std::uint8_t n = 0;
-    for (std::size_t i = 0; i < facts.size() && n != 0xff; ++i) {
+    for (std::size_t i = 0; i < facts.size() && n != 63; ++i) {
         std::size_t first = 0;
         while (facts[first].index != facts[i].index) ++first;
         if (first == i && facts[i].index != 0) ++n;
@@ -223,6 +227,7 @@ constexpr static_vector<host_address, N> gather_hosts(std::span<const interface_
         h.fact = static_cast<std::uint16_t>(i);
         h.network = detail::network_number(facts, f.index);
         h.is_shown = Disclosure::shows(f.addr, route);
+        h.unreliable = f.kind == interface_kind::tunnel;
         if (all.full()) {
             ++lost;
             if (!before(h, all.back())) continue;
