@@ -96,10 +96,10 @@ class basic_router {
     constexpr errc remove(session_number session) noexcept {
         if (!is_used(session)) return errc::misuse_mux_session;
         session_record& s = sessions_[session];
-        for (const std::uint64_t key : s.fragments) forget(fragments_, key, session);
+        for (const std::uint64_t key : s.fragments) forget_fragment(key, session);
         for (const std::uint64_t key : s.learned) forget(learned_, key, session);
         if (session_slot* const shared = s.group != 0 ? fragments_.find(s.group) : nullptr)
-            if (shared->flags != 0) --shared->flags;
+            if (--shared->flags == 0 && shared->session == no_root) fragments_.erase(shared);
         s = {};
         return errc::ok;
     }
@@ -161,6 +161,8 @@ class basic_router {
     constexpr std::size_t learned() const noexcept { return learned_.size(); }
 
   private:
+    static constexpr session_number no_root = no_session - 1;
+
     // The first word keeps the kinds of names apart. No key is 0.
     constexpr std::uint64_t nonzero(std::uint64_t hash) const noexcept {
         return hash != 0 ? hash : 1;
@@ -192,10 +194,11 @@ class basic_router {
     constexpr routed by_fragments(const username_fragments& names,
                                   std::uint64_t local) const noexcept {
         const session_slot* const root = fragments_.find(local);
-        if (root == nullptr || root->flags != 0)  // a fork, perhaps one that its root has left
+        if (root == nullptr) return {no_session, routed_by::nobody, datagram_kind::stun};
+        if (root->flags != 0)
             if (const session_slot* const one = fragments_.find(key_of_pair(local, names.theirs)))
                 return {one->session, routed_by::fragments, datagram_kind::stun};
-        if (root == nullptr) return {no_session, routed_by::nobody, datagram_kind::stun};
+        if (root->session == no_root) return {no_session, routed_by::nobody, datagram_kind::stun};
         const routed_by by = root->flags != 0 ? routed_by::local_only : routed_by::fragments;
         return {root->session, by, datagram_kind::stun};
     }
@@ -205,8 +208,9 @@ class basic_router {
         session_record& s = sessions_[session];
         if (fragments_.size() >= fragments_.capacity() && s.fragments[s.next_fragment] == 0)
             return errc::mux_full;
-        forget(fragments_, s.fragments[s.next_fragment], session);
-        static_cast<void>(fragments_.insert(key, session));
+        forget_fragment(s.fragments[s.next_fragment], session);
+        s.fragments[s.next_fragment] = 0;
+        if (fragments_.insert(key, session) == nullptr) return errc::mux_full;
         s.fragments[s.next_fragment] = key;
         s.next_fragment ^= 1U;
         s.used = true;
@@ -227,6 +231,15 @@ class basic_router {
         oldest = key;
         s.next_learned = static_cast<std::uint8_t>((s.next_learned + 1U) % Learned);
         return errc::ok;
+    }
+    /// What siblings share stays as long as there are any, without its root.
+    constexpr void forget_fragment(std::uint64_t key, session_number session) noexcept {
+        session_slot* const slot = key != 0 ? fragments_.find(key) : nullptr;
+        if (slot == nullptr || slot->session != session) return;
+        if (slot->flags != 0)
+            slot->session = no_root;
+        else
+            fragments_.erase(slot);
     }
     static constexpr void forget(session_table& table, std::uint64_t key,
                                  session_number session) noexcept {
