@@ -182,6 +182,7 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
             return errc::agent_redundant;
         }
         l.c.base = base;
+        l.unreliable = c.s.locals[base].unreliable;
     }
     l.c.where = without_zone(from.where);
     l.c.kind = from.kind;
@@ -190,7 +191,7 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
     l.c.tcp = from.tcp;
     l.host_preference = from.host_preference;
     l.network = from.network & 63U;
-    l.unreliable = from.unreliable;
+    l.unreliable = l.unreliable || from.unreliable;
     l.server = from.server & 15U;
     if (from.local_preference != 0) {
         l.chosen = true;

@@ -23,9 +23,11 @@ constexpr candidate_text candidate_attribute(const session<Transport, Profile, R
     if (s.rewriting_of(index) != nullptr) c.kind = candidate_kind::host;
     const bool named = policy.names_hosts && c.kind == candidate_kind::host;
     if (named && name.empty()) return {};
-    endpoint related =
-        c.kind == candidate_kind::relay ? s.mapped_of(index) : s.inspect().locals[c.base].c.where;
-    if (policy.hides_base() || related.family() != c.where.family())
+    // An IPv4 address that a translator gave has an IPv6 base.
+    const bool relayed = c.kind == candidate_kind::relay;
+    endpoint related = relayed ? s.mapped_of(index)
+                               : detail::real_base(s.inspect(), s.inspect().locals[c.base].c).where;
+    if (policy.hides_base() || (relayed && related.family() != c.where.family()))
         related = hidden_related::related(c.where, {});
     const candidate_text line = detail::write_own_candidate<shown_related>(c, related);
     if (!named) return line;
