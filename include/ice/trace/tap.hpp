@@ -148,32 +148,31 @@ inline void add_tap(ladder& l, const tap& t) noexcept {
             }
     const std::size_t none = t.all().size();
     const std::vector<std::size_t> came = detail::receptions_of(t);
-    std::vector<bool> drawn(none);
+    std::vector<bool> drawn(none);  // as the end of an arrow
+    for (const std::size_t i : came)
+        if (i != none) drawn[i] = true;
     for (std::size_t i = 0; i < none; ++i) {
         const tapped& each = t.all()[i];
-        if (each.what != tapped::kind::sent && each.what != tapped::kind::refused) continue;
-        const bool arrives = came[i] != none;
-        if (arrives) drawn[came[i]] = true;
-        const bool watched = t.party_at(each.to) != t.parties().size();
-        const std::size_t from = l.column(t.parties()[each.party]);
-        const std::size_t to = l.column(arrives ? t.parties()[t.all()[came[i]].party]
-                                                : std::string(t.name_of(each.to)));
-        if (to == from) continue;  // to itself: no arrow
-        const std::string_view lost = arrives                              ? ""
-                                      : each.what == tapped::kind::refused ? "not sent"
-                                      : watched                            ? "lost"
-                                                                           : "";
-        l.add_message(each.at, arrives ? t.all()[came[i]].at : time_point::never(), from, to,
-                      each.from, each.to, each.bytes, lost);
-    }
-    for (std::size_t i = 0; i < none; ++i) {
-        const tapped& each = t.all()[i];
-        const std::size_t at = l.column(t.parties()[each.party]);
-        if (each.what == tapped::kind::remark)
-            l.add_remark(each.at, at, std::string(each.bytes.begin(), each.bytes.end()));
-        if (each.what != tapped::kind::received || drawn[i]) continue;
-        const std::size_t from = l.column(t.name_of(each.from));
-        if (from != at) l.add_message(each.at, each.at, from, at, each.from, each.to, each.bytes);
+        const std::size_t own = l.column(t.parties()[each.party]);
+        if (each.what == tapped::kind::remark) {
+            l.add_remark(each.at, own, std::string(each.bytes.begin(), each.bytes.end()));
+        } else if (each.what == tapped::kind::received) {
+            const std::size_t from = drawn[i] ? own : l.column(t.name_of(each.from));
+            if (from != own)
+                l.add_message(each.at, each.at, from, own, each.from, each.to, each.bytes);
+        } else {
+            const bool arrives = came[i] != none;
+            const bool watched = t.party_at(each.to) != t.parties().size();
+            const std::size_t to = l.column(arrives ? t.parties()[t.all()[came[i]].party]
+                                                    : std::string(t.name_of(each.to)));
+            if (to == own) continue;  // to itself: no arrow
+            const std::string_view lost = arrives                              ? ""
+                                          : each.what == tapped::kind::refused ? "not sent"
+                                          : watched                            ? "lost"
+                                                                               : "";
+            l.add_message(each.at, arrives ? t.all()[came[i]].at : time_point::never(), own, to,
+                          each.from, each.to, each.bytes, lost);
+        }
     }
 }
 
