@@ -209,7 +209,10 @@ template <class Transport, class Profile>
 void basic_agent<Transport, Profile>::fire(agent_context<Profile>& c, std::size_t timer) noexcept {
     auto& s = c.s;
     if (timer < s.pace_timer) return detail::on_transaction_timer(c, timer);
-    if (timer == s.pace_timer) return detail::on_pace(c);
+    if (timer == s.pace_timer) {
+        if (s.is_spent()) detail::give_up_unchecked(c);
+        return detail::on_pace(c);
+    }
     if (timer == s.patience_timer) return detail::on_patience_over(c);
     if (timer >= s.nominate_timer) return detail::on_nominate_timer(c, timer - s.nominate_timer);
     if (timer >= s.keepalive_timer) return detail::on_keepalive_timer(c, timer - s.keepalive_timer);

@@ -229,13 +229,23 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     return true;
 }
 
+/// No more checks are made of what has not worked so far: what waits to be checked has failed.
+template <class Context>
+constexpr void give_up_unchecked(Context& c) noexcept {
+    for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i)
+        if (c.s.pairs.exists(i) && !c.s.pairs[i].valid && c.s.pairs[i].listed &&
+            (c.s.pairs[i].state == pair_state::waiting || c.s.pairs[i].state == pair_state::frozen))
+            after_failure(c, i, pair_reason::timed_out);
+}
+
 /// The timer of a transaction: send it again, or give it up (RFC 8489 section 6.2.1).
 template <class Context>
 constexpr void on_transaction_timer(Context& c, std::size_t slot) noexcept {
     const auto t = c.s.transactions_open[slot];
     const bool again = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
                        (t.flags & transaction_flag::cancelled) == 0;
-    if (again && t.sent < Context::profile::schedule::requests(timing_of(c.s.config, t)))
+    const bool may_repeat = again && (c.s.pairs[t.owner].valid || !c.s.is_spent());
+    if (may_repeat && t.sent < Context::profile::schedule::requests(timing_of(c.s.config, t)))
         return transmit_check(c, slot);
     close_transaction(c, slot);
     if (again) after_failure(c, t.owner, pair_reason::timed_out);

@@ -33,7 +33,8 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     // A concluded component makes no new checks, unless the peer nominates once more.
     const bool concluded =
         component.nominated != no_index && !nominates && (at == no_index || !pairs[at].listed);
-    if (at == no_index && !concluded) at = add_pair(c, base, remote, pair_reason::triggered);
+    if (at == no_index && !concluded && !c.s.is_spent())
+        at = add_pair(c, base, remote, pair_reason::triggered);
     if (at == no_index) return;
     pair& p = pairs[at];
     if (p.requests_received != 0xffff) ++p.requests_received, ++p.responses_sent;
@@ -43,6 +44,7 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
         return;
     }
     if (p.nominating) return;  // its check is under way or next in the queue
+    if (c.s.is_spent() && !p.valid) return;
     if (p.state == pair_state::in_progress) cancel_check(c, at);
     if (!p.listed) pairs.set_listed(at, true);
     if (p.state != pair_state::waiting) p.reason = pair_reason::triggered;
@@ -64,7 +66,8 @@ constexpr void act_on_check(Context& c, const route& from, std::uint32_t priorit
         c.s.locals[base].retired)
         return;
     std::uint16_t remote = find_remote(c.s, c.s.components[component], from.remote);
-    if (remote == no_index) remote = learn_remote(c, component, from.remote, priority);
+    if (remote == no_index && !c.s.is_spent())
+        remote = learn_remote(c, component, from.remote, priority);
     if (remote == no_index) return;
     trigger_check(c, base, remote, use_candidate, number);
     consider_nomination(c, stream);

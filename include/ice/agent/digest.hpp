@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "../exchange/digester.hpp"
+#include "nat64.hpp"
 #include "state.hpp"
 
 namespace ice::inline v0_1_0_dev {
@@ -39,6 +40,7 @@ constexpr void digest_candidates(digester& d, const State& s) noexcept {
         d.add(std::uint64_t{l.server} << 8 | (l.used ? 1U : 0U) | (l.conveyed ? 2U : 0U) |
               (l.described ? 4U : 0U) | (l.retired ? 8U : 0U));
         if (l.used) d.add(l.c);
+        if (l.used && is_shadow(l.c)) d.add(l.c.where.addr().zone());
     }
     for (const remote_record& r : s.remotes) {
         d.add(std::uint64_t{r.age} << 8 | (r.used ? 1U : 0U) | (r.signalled ? 2U : 0U) |
@@ -94,6 +96,7 @@ constexpr state_digest digest(const agent_state<Profile>& s) noexcept {
     d.add(static_cast<std::uint64_t>(s.role) << 24 | static_cast<std::uint64_t>(s.state) << 16 |
           static_cast<std::uint64_t>(s.reason) << 8 | (s.patience_over ? 1U : 0U));
     d.add(s.tie_breaker);
+    d.add(s.in_vain);
     d.add(std::uint64_t{s.slot} << 24 | std::uint64_t{s.switches} << 16 |
           std::uint64_t{s.next_stream} << 8 | static_cast<std::uint64_t>(s.pairs.size()));
     d.add(s.pace.deadline());

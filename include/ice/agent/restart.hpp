@@ -71,6 +71,7 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
     c.s.timers.cancel(c.s.pace_timer);
     c.s.timers.cancel(c.s.patience_timer);
     c.s.patience_over = false;
+    c.s.in_vain = 0;
     c.s.peer_ta_ms = 0;
 }
 

@@ -66,6 +66,7 @@ constexpr void transmit_check(Context& c, std::size_t slot) noexcept {
     if (t.sent == 0) t.first_sent = c.now;
     ++t.sent;
     if (p.requests_sent != 0xffff) ++p.requests_sent;
+    if (!p.valid && c.s.in_vain != 0xffff) ++c.s.in_vain;
     write_check(c, t, c.s.slot, c.s.locals[c.s.pairs.base_of(t.owner)].c,
                 c.s.remotes[p.remote].c.where);
     c.out.transaction = static_cast<std::uint16_t>(slot);

@@ -49,6 +49,7 @@ constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
     if (t.kind != static_cast<std::uint8_t>(transaction_kind::connectivity_check)) return;
     pair& p = c.s.pairs[t.owner];
     --p.requests_sent;
+    if (!p.valid && c.s.in_vain > 0) --c.s.in_vain;
     if (t.sent > 1) return;  // a repetition: its schedule goes on
     close_transaction(c, slot);
     c.s.pairs.set_state(t.owner, pair_state::waiting);

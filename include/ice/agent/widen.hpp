@@ -92,6 +92,8 @@ constexpr void widen(const agent_state<Small>& from, agent_state<Large>& to) noe
     to.switches = from.switches;
     to.next_stream = from.next_stream;
     to.patience_over = from.patience_over;
+    to.in_vain = from.in_vain;
+    to.has_shadows = from.has_shadows;
     to.dirty = from.dirty;
 }
 
