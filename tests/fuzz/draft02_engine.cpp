@@ -4,93 +4,25 @@
 // host's verbs in odd order. Whatever happens the tables are whole, media goes to GOOD candidates
 // only, and no call loops; and when the wire has calmed down the two sides reach each other.
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <memory>
 
 #include <ice/drafts/mmusic_ice_02/table_agent.hpp>
 #include <ice/profiles/mmusic_ice_02.hpp>
 
+#include "two_sides.hpp"
+
 namespace {
 
 using namespace ice;
 using namespace ice::mmusic_ice_02;
+using namespace two_sides;
 
 struct small_profile : profiles::mmusic_ice_02 {
     static constexpr table_limits capacity{1, 2, 6, 6, 12, 24};
 };
 
-constexpr std::size_t longest = 600;
-constexpr std::size_t queue_size = 32;
-
-[[noreturn]] void broken() { std::abort(); }
-void must(bool holds) {
-    if (!holds) broken();
-}
-
-struct packet {
-    std::uint8_t to = 0;
-    std::uint8_t base = 0;
-    endpoint from;
-    std::size_t size = 0;
-    std::uint8_t bytes[longest] = {};
-};
-
-struct wire {
-    packet queue[queue_size];
-    std::size_t count = 0;
-
-    void push(const packet& p) {
-        if (count < queue_size) queue[count++] = p;
-    }
-    packet take(std::size_t at) {
-        const packet p = queue[at];
-        for (std::size_t i = at + 1; i < count; ++i) queue[i - 1] = queue[i];
-        --count;
-        return p;
-    }
-};
-
-/// Side 0 has 10.0.0.1:1000.., side 1 has 10.0.0.2:1000..; the base is the port.
-endpoint address_of(unsigned side, unsigned base) {
-    return {address::v4(10, 0, 0, static_cast<std::uint8_t>(1 + side)),
-            static_cast<std::uint16_t>(1000 + base)};
-}
-
-struct half_wire {
-    wire* w;
-    std::uint8_t side;
-    bool pending = false;
-
-    send_status send(const route& to, byte_view bytes) noexcept {
-        must(bytes.size() <= longest && !bytes.empty());
-        if (pending) return send_status::pending;
-        packet p;
-        p.to = side ^ 1U;
-        p.from = address_of(side, to.base.index());
-        p.base = static_cast<std::uint8_t>(to.remote.port() - 1000);
-        p.size = bytes.size();
-        std::memcpy(p.bytes, bytes.data(), bytes.size());
-        if (to.remote.addr() == address_of(side ^ 1U, 0).addr() && p.base < 6) w->push(p);
-        return send_status::sent;
-    }
-};
-
 using engine = basic_table_agent<half_wire, small_profile>;
 using host = services<half_wire, small_profile>;
-
-struct script {
-    const std::uint8_t* data;
-    std::size_t size;
-    std::uint8_t next() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-    bool done() const { return size == 0; }
-};
-
-const std::uint8_t seeds[2][32] = {{1}, {2}};
 
 struct world {
     wire w;
@@ -210,36 +142,13 @@ struct world {
     void step(script& s) {
         const std::uint8_t op = s.next();
         const std::uint8_t arg = s.next();
-        switch (op % 8) {
-            case 0:
-            case 1:
-                if (w.count > 0) deliver(w.take(arg % w.count));
-                break;
-            case 2:
-                if (w.count > 0) (void)w.take(arg % w.count);
-                break;
-            case 3:
-                if (w.count > 0) deliver(w.queue[arg % w.count]);  // a duplicate stays on the wire
-                break;
-            case 4:
-                if (w.count > 0) {  // mutated, or come from elsewhere
-                    packet p = w.queue[arg % w.count];
-                    if ((arg & 0x80) != 0)
-                        p.from = address_of(p.to ^ 1U, 9U + arg % 4);
-                    else
-                        p.bytes[s.next() % p.size] ^= static_cast<std::uint8_t>(arg | 1U);
-                    deliver(p);
-                }
-                break;
-            case 5:
-                if (next() != time_point::never()) now = later(now, next());
+        if (!step_wire(w, s, op % 8, arg, [this](const packet& p) { deliver(p); })) {
+            if (op % 8 == 5 && next() != time_point::never()) now = later(now, next());
+            if (op % 8 == 6) now = now + milliseconds(arg * 100);
+            if (op % 8 == 7)
+                verb(arg, s.next());
+            else
                 timeouts();
-                break;
-            case 6:
-                now = now + milliseconds(arg * 100);
-                timeouts();
-                break;
-            case 7: verb(arg, s.next()); break;
         }
         for (const engine& e : sides) check_rows(e);
     }

@@ -193,3 +193,33 @@ TEST_CASE("a base that is not ready keeps its checks") {
     CHECK(s.accept() == verdict::consumed);
     CHECK(s.a.count(check_state::succeeded) == 1);
 }
+
+TEST_CASE("a check that timed out is tried again when one of the peer comes from there") {
+    for (const bool refused : {false, true}) {
+        scene s;
+        s.begin({far_alternate("1"), far_alternate("2", 400, v4(10))});
+        if (refused) {  // the latest is that of alternate 2
+            CHECK(s.answer(
+                      stun::message_class::error,
+                      [](builder& to) {
+                          to.add(stun::attr::error_code, {600, {}});
+                      },
+                      v4(10)) == verdict::consumed);
+        }
+        s.run_to(seconds(20));
+        CHECK(s.a.count(check_state::failed) == 2);
+        CHECK(s.a.agent.state(0, 1) == component_state::failed);
+        std::uint8_t out[200];
+        builder to(out, stun::binding_request, {});
+        const auto& own = s.a.agent.inspect().own[0];
+        to.add(stun::attr::username, own.username.view()).add_integrity(s.a.host.crypto, own.key);
+        s.a.carrier.sent.clear();
+        CHECK(s.a.agent.handle_datagram(s.now, {base_id(0), 0, 1, v4(10)}, *to.finish()) ==
+              verdict::consumed);
+        s.run_on(milliseconds(1));
+        CHECK(s.a.carrier.sent.size() == (refused ? 1 : 2));  // the answer, and the check
+        if (refused) continue;
+        CHECK(s.accept("9kksj==", v4(10)) == verdict::consumed);
+        CHECK(s.a.target() == v4(10));
+    }
+}

@@ -99,12 +99,28 @@ constexpr void stop_requests(Context& c, std::uint16_t one) noexcept {
 template <class Context>
 constexpr void on_error(Context& c, std::uint16_t one, std::uint16_t code) noexcept {
     check_record& r = c.s.checks[one];
-    if (!may_be_retried(code) || r.retries >= c.s.config.retries)
+    r.refused = !may_be_retried(code);
+    if (r.refused || r.retries >= c.s.config.retries)
         return complete_check(c, one, check_state::failed);
     ++r.retries;
     c.s.transactions.close(one);
     set_state(c, one, check_state::waiting);
     c.s.timers.set(c.s.step_timer + one, c.now + c.s.config.retry_wait);
+}
+
+/// A check that has timed out is worth another try: the peer lists its address again, or has sent
+/// a check from there, and NATs may let pass now what they did not (section 6.2).
+template <class Context>
+constexpr void try_again(Context& c, std::uint16_t one) noexcept {
+    using rule = typename Context::profile::source_rule;
+    check_record& r = c.s.checks[one];
+    if (!r.used || r.state != check_state::failed || r.refused ||
+        !may_leave_from<rule>(c.s, r.remote, r.base, c.s.components[r.component].id))
+        return;
+    r.retries = 0;
+    set_state(c, one, check_state::waiting);
+    c.s.timers.set(c.s.step_timer + one, c.now);
+    update_component(c, r.component);
 }
 
 /// A success or error response. False: no request of ours has this id. One that comes another way

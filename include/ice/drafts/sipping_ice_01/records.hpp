@@ -92,7 +92,8 @@ struct check_record {
     std::uint8_t retries = 0;
     check_state state = check_state::waiting;
     bool used = false;
-    bool held = false;  ///< the transport has said `pending`
+    bool held = false;     ///< the transport has said `pending`
+    bool refused = false;  ///< failed by an error that forbids to try again
 };
 
 /// Of a component, as a host shows it.

@@ -139,8 +139,8 @@ constexpr void set_default(Context& c, std::uint16_t component, const rtp_info& 
         set_component(c, component, component_state::checking);
 }
 
-/// Takes what there is room for, in the order of the description. What is known goes on as it was;
-/// what is new is checked. Returns the first problem.
+/// Takes what there is room for, in the order of the description. What is known goes on as it was,
+/// but for checks that have timed out; what is new is checked. Returns the first problem.
 template <class Context, class Stream>
 constexpr result<void> set_remote(Context& c, std::size_t stream, const Stream& d) noexcept {
     for (std::uint16_t i = 0; i < c.s.capacity.remotes; ++i) {
@@ -154,6 +154,9 @@ constexpr result<void> set_remote(Context& c, std::size_t stream, const Stream& 
         }
         if (!r.kept) remove_remote(c, i);
     }
+    for (std::uint16_t i = 0; i < c.s.capacity.checks; ++i)
+        if (c.s.checks[i].used && c.s.components[c.s.checks[i].component].stream == stream)
+            try_again(c, i);
     result<void> problem;
     for (const alternate& a : d.alternates) {
         bool there = false;

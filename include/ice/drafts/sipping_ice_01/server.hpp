@@ -63,6 +63,8 @@ constexpr void note_check(Context& c, const route& from, std::uint16_t at) noexc
     for (const route& r : k.heard)
         known = known || (r.base == from.base && r.remote == from.remote);
     if (!known) k.heard[k.heard_count++ % room] = from;
+    for (std::uint16_t i = 0; i < c.s.capacity.checks; ++i)
+        if (c.s.checks[i].used && route_of_check(c.s, i) == from) try_again(c, i);
     if (l.proved != time_point::never()) return;
     l.proved = c.now;
     update_freeing(c);
