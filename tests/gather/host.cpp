@@ -100,6 +100,24 @@ TEST_CASE("gather host: what the host leaves out") {
     // RFC8445-19.1-1
     ICE_VERIFY(alone("192.0.2.1", no_vpn, interface_kind::vpn) == excluded);
     ICE_VERIFY(alone("192.0.2.1", no_vpn, interface_kind::wifi) == gathered);
+
+    // Or interfaces by their numbers.
+    constexpr auto not_second = [] {
+        host_config c;
+        static_cast<void>(c.exclude_interface(2));
+        return c;
+    }();
+    interface_facts first;
+    first.addr = address::v4(192, 0, 2, 1);
+    first.index = 1;
+    interface_facts second = first;
+    second.index = 2;
+    const interface_facts both[] = {first, second};
+    CHECK(judge_host(both, 0, not_second) == gathered);
+    CHECK(judge_host(both, 1, not_second) == excluded);
+    host_config full;
+    for (std::uint32_t i = 0; i < 8; ++i) CHECK(full.exclude_interface(i + 10));
+    CHECK(!full.exclude_interface(99));
 }
 
 TEST_CASE("gather host: link-local addresses need a link, tentative ones time") {

@@ -31,13 +31,24 @@ struct host_config {
     bool prefer_temporary = true;
 
     std::uint16_t excluded_kinds = 0;  ///< a bit for each interface_kind
+    /// Numbers of interfaces that are not to be used.
+    static_vector<std::uint32_t, 8> excluded_interfaces{};
 
+    /// False: there is no room for more.
+    constexpr bool exclude_interface(std::uint32_t index) noexcept {
+        return excluded_interfaces.push_back(index);
+    }
     constexpr host_config& exclude(interface_kind kind) noexcept {
         excluded_kinds = static_cast<std::uint16_t>(excluded_kinds | bit(kind));
         return *this;
     }
     constexpr bool excludes(interface_kind kind) const noexcept {
         return (excluded_kinds & bit(kind)) != 0;
+    }
+    constexpr bool excludes(const interface_facts& f) const noexcept {
+        for (const std::uint32_t index : excluded_interfaces)
+            if (index == f.index) return true;
+        return excludes(f.kind);
     }
 
   private:
@@ -56,7 +67,7 @@ enum class host_verdict : std::uint8_t {
     v4_mapped,          ///< the IPv4 address itself is there
     tentative,          ///< duplicate detection is not over
     no_zone,            ///< link-local, and nobody knows on which link
-    excluded,           ///< by the host's configuration: family, kind of interface, link-local
+    excluded,           ///< by the host's configuration: family, interface or its kind, link-local
     undisclosed,        ///< by the disclosure rule
     repeated,           ///< the same address of the same interface stands before
     deprecated,         ///< another address of its scope and interface is preferred
@@ -153,7 +164,7 @@ constexpr host_verdict judge_alone(const interface_facts& f, const host_config& 
     if (kind == address_kind::v4_mapped && !config.allow_v4_mapped) return host_verdict::v4_mapped;
     if (f.tentative) return host_verdict::tentative;
     const bool wanted = f.addr.is_v4() ? config.ipv4 : config.ipv6;
-    if (!wanted || config.excludes(f.kind) || (!config.link_local && is_link_local(f.addr)))
+    if (!wanted || config.excludes(f) || (!config.link_local && is_link_local(f.addr)))
         return host_verdict::excluded;
     if (is_v6_link_local(f) && f.addr.zone() == 0 && f.index == 0) return host_verdict::no_zone;
     if (!Disclosure::uses(f.addr, route)) return host_verdict::undisclosed;
