@@ -221,10 +221,11 @@ session_event session<Transport, Profile, Rules>::poll_event() noexcept {
     e.agent = agent_.poll_event();
     if (e.agent.kind == event_kind::none) return e;
     e.kind = session_event_kind::agent;
-    if (e.agent.kind == event_kind::candidates_free && config().frees_relays) {
-        free_relays();
-        pump();
-    }
+    // A path was found: what it was not asked for yet is not needed any more.
+    if (e.agent.kind == event_kind::state_changed && e.agent.state == session_state::completed)
+        pool_.client().drop_waiting(pool_.inspect().now);
+    if (e.agent.kind == event_kind::candidates_free && config().frees_relays) free_relays();
+    pump();
     return e;
 }
 
