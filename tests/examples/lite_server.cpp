@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A lite server with many clients on one port, as media servers are: a session for each, found by
-// the fragment in a check's USERNAME, then by where datagrams come from. The clients are full
-// agents with sockets of their own. Each says a word, and the server says it back.
-// run:
+// the fragment in a check's USERNAME, then by where datagrams come from (ice/mux.hpp). The clients
+// are full agents with sockets of their own. Each says a word, and the server says it back. run:
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
@@ -11,8 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <deque>
-#include <map>
-#include <string>
+#include <vector>
 
 #include <poll.h>
 #include <unistd.h>
@@ -50,47 +48,46 @@ struct udp_socket {
     }
 };
 
-/// One socket, one set of services, a small session for each client.
+/// One socket, one set of services, a small session for each client. `routes` finds whose a
+/// datagram is; its memory, like that of the sessions, is all there from the start.
 struct server {
     using session = ice::basic_lite_agent<udp_socket, ice::profiles::lite>;
 
     udp_socket socket;
     ice::services<udp_socket, ice::profiles::lite> services;
-    std::map<std::string, session> by_fragment;
-    std::map<ice::endpoint, session*> by_address;
+    std::vector<session> sessions;
+    std::vector<ice::session_router::session_record> records;
+    std::vector<ice::session_slot> fragments, addresses;
+    ice::session_router routes;
 
-    explicit server(const std::array<std::uint8_t, 32>& seed)
-        : services(socket, ice::chacha_random(seed)) {}
+    server(const std::array<std::uint8_t, 32>& seed, std::size_t most)
+        : services(socket, ice::chacha_random(seed)),
+          records(most),
+          fragments(4 * most),
+          addresses(8 * most),
+          routes(records, fragments, addresses, ice::hash_key::draw_from(services.random)) {}
 
     session& add() {
-        session made(services);  // trivially copyable, as all agents of fixed capacity
+        session& made = sessions.emplace_back(services);
         static_cast<void>(made.add_component(0, 1, socket.bound));
-        return by_fragment.emplace(made.local_ufrag(), made).first->second;
+        routes.add(static_cast<ice::session_number>(sessions.size() - 1), made.local_ufrag());
+        return made;
     }
+    //[work
+    /// A check names its session, so that a client may come from wherever another one was; all else
+    /// goes by the address that an authentic check has selected.
     void work() {
         socket.receive([&](const ice::route& way, ice::byte_view bytes) {
-            session* const s = find(way.remote, bytes);
-            if (s == nullptr) return;  // nobody's
-            const auto what = s->handle_datagram(now(), way, bytes);
-            if (s->route_of(0, 1).to.remote != way.remote) return;
-            by_address[way.remote] = s;  // an authentic check has selected it
+            const ice::routed to = routes.find(way, bytes);
+            if (to.session == ice::no_session) return;  // nobody's
+            session& s = sessions[to.session];
+            const auto what = s.handle_datagram(now(), way, bytes);
+            if (s.accepts_data(way)) routes.learn(to.session, way);
             if (what == ice::verdict::data) socket.send(way, bytes);
         });
-        for (auto& [fragment, s] : by_fragment) s.handle_timeout(now());
+        for (session& s : sessions) s.handle_timeout(now());
     }
-
-    /// A check names its session, so that a client may come from wherever another one was.
-    session* find(const ice::endpoint& remote, ice::byte_view bytes) {
-        const auto m = ice::stun::message::parse(bytes);
-        if (!m || !m->has(ice::stun::attr::username)) {
-            const auto known = by_address.find(remote);
-            return known == by_address.end() ? nullptr : known->second;
-        }
-        const auto user = m->get(ice::stun::attr::username)->bytes();
-        const std::string name(user.begin(), user.end());
-        const auto found = by_fragment.find(name.substr(0, name.find(':')));
-        return found == by_fragment.end() ? nullptr : &found->second;
-    }
+    //]
 };
 
 struct client {
@@ -128,7 +125,7 @@ struct client {
 int main() {
     auto seed = ice::os_seed();
     if (!seed) return 1;
-    server host(*seed);
+    server host(*seed, 64);
     std::deque<client> clients;
     for (seed = ice::os_seed(); seed && clients.size() < 50; seed = ice::os_seed())
         clients.emplace_back(*seed, host.socket.bound, host.add());
@@ -138,7 +135,7 @@ int main() {
         host.work();
         served = 0;
         for (std::size_t i = 0; i < clients.size(); ++i) {
-            clients[i].work(static_cast<std::uint8_t>('A' + i));
+            clients[i].work(static_cast<std::uint8_t>(128 + i));  // as RTP begins
             served += clients[i].served ? 1U : 0U;
         }
     }

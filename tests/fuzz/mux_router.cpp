@@ -114,9 +114,9 @@ struct model {
 };
 
 struct port {
-    std::vector<router::session_record> records{sessions};
+    std::vector<session_router::session_record> records{sessions};
     std::vector<session_slot> fragments{64}, learned{128};
-    router routes{records, fragments, learned, {3, 4}};
+    session_router routes{records, fragments, learned, {3, 4}};
     model expected;
 
     void find(script& in) {

@@ -36,9 +36,9 @@ struct port {
     services<wire, profiles::lite> lent{
         out, {chacha_random(std::array<std::uint8_t, 32>{5}), builtin_crypto::detect()}};
     std::vector<lite_agent> agents;
-    std::vector<router::session_record> records{count};
+    std::vector<session_router::session_record> records{count};
     std::vector<session_slot> fragments{32}, learned{64};
-    router routes{records, fragments, learned, {1, 2}};
+    session_router routes{records, fragments, learned, {1, 2}};
 
     port() {
         for (session_number i = 0; i < count; ++i) {

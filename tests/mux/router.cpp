@@ -19,10 +19,10 @@ constexpr hash_key some_key{0x1234, 0x5678};
 
 /// A router of a few sessions, with its memory.
 struct small_port {
-    std::vector<router::session_record> sessions;
+    std::vector<session_router::session_record> sessions;
     std::vector<session_slot> fragments;
     std::vector<session_slot> learned;
-    router routes;
+    session_router routes;
 
     explicit small_port(std::size_t n = 8)
         : sessions(n),
@@ -185,9 +185,9 @@ TEST_CASE("misuse changes nothing") {
 }
 
 TEST_CASE("full tables say so, and go on for those who are in") {
-    std::array<router::session_record, 40> sessions{};
+    std::array<session_router::session_record, 40> sessions{};
     std::array<session_slot, 16> fragments{}, learned{};
-    router routes(sessions, fragments, learned, some_key);
+    session_router routes(sessions, fragments, learned, some_key);
     session_number added = 0;
     while (routes.add(added, "frag" + std::to_string(added)) == errc::ok) ++added;
     CHECK(added == 14);

@@ -27,7 +27,7 @@ struct datagram {
 struct socket {
     endpoint own;
     std::deque<datagram>* net = nullptr;
-    router* routes = nullptr;  ///< of a shared port: learns who has asked what
+    session_router* routes = nullptr;  ///< of a shared port: learns who has asked what
     send_status send(const route& to, byte_view bytes) noexcept {
         net->push_back({own, to.remote, {bytes.begin(), bytes.end()}});
         const auto m = stun::message::parse(bytes);
@@ -62,10 +62,10 @@ struct answerer {
 struct offerer {
     socket out;
     services<socket> lent;
-    std::array<router::session_record, 8> records{};
+    std::array<session_router::session_record, 8> records{};
     std::array<session_slot, 32> fragments{};
     std::array<session_slot, 64> learned{};
-    router routes;
+    session_router routes;
     std::array<std::uint32_t, 1> users{};
     shared_bases bases{users};
     std::vector<agent_type> sessions{};

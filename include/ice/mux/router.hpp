@@ -58,14 +58,15 @@ struct routed {
 ///         if (agent.accepts_data(from)) router.learn(to.session, from);
 ///     }
 template <std::size_t Learned = 4>
-class basic_router {
+class basic_session_router {
   public:
     using session_record = routed_session<Learned>;
 
     /// Session numbers are indices of `sessions`. The spans are borrowed, as default constructed;
     /// of the tables a power of two is used.
-    constexpr basic_router(std::span<session_record> sessions, std::span<session_slot> fragments,
-                           std::span<session_slot> learned, const hash_key& key) noexcept
+    constexpr basic_session_router(std::span<session_record> sessions,
+                                   std::span<session_slot> fragments,
+                                   std::span<session_slot> learned, const hash_key& key) noexcept
         : sessions_(sessions), fragments_(fragments), learned_(learned), key_(key) {}
 
     /// A session is found by its local fragment. Once more for a session that is there: it has
@@ -253,6 +254,6 @@ class basic_router {
     hash_key key_;
 };
 
-using router = basic_router<>;
+using session_router = basic_session_router<>;
 
 }  // namespace ice::inline v0_1_0_dev
