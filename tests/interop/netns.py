@@ -222,4 +222,5 @@ def main():
     tally.finish()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -47,7 +47,11 @@ struct full_engine {
         }
     }
     bool add_base(const ice::endpoint& bound, std::uint16_t component) {
-        return session.add_base(now(), {.where = bound, .component = component}).has_value();
+        const auto base = session.add_base(now(), {.where = bound, .component = component});
+        for (const ice::nat64_prefix& p : o->translators)
+            if (base && bound.family() == ice::ip_family::ipv6 && !is_link_local(bound.addr()))
+                static_cast<void>(session.add_nat64(now(), *base, p));
+        return base.has_value();
     }
     /// All that there is; events tell what is gathered later, and the end.
     void describe_all() {

@@ -17,7 +17,7 @@ constexpr const char* usage =
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
     "                 [--components N] [--lite] [--nomination regular|aggressive]\n"
-    "                 [--timeout SECONDS]\n"
+    "                 [--timeout SECONDS] [--nat64-prefix PREFIX]...\n"
     "Lifetimes of permissions and channels are for servers that are not set up as usual.\n";
 
 struct options {
@@ -30,6 +30,7 @@ struct options {
     ice::session_config config;
     std::uint16_t components = 1;
     bool lite = false;
+    std::vector<ice::nat64_prefix> translators;
     ice::duration timeout = ice::duration::longest();
 
     /// Errors are told here. False without --role, and when something is not understood.
@@ -53,6 +54,9 @@ struct options {
         if (relay_only && turn_servers.empty()) return refuse("--turn-only needs --turn");
         if (lite && !turn_servers.empty()) return refuse("--lite has no use for --turn");
         if (binds.empty()) bind_to_all();
+        config.gather.nat64 = !translators.empty();
+        ask_through_translators(stun_servers);
+        ask_through_translators(turn_servers);
         for (const auto* list : {&binds, &turn_servers})
             for (const ice::endpoint& e : *list)
                 if (is_loopback(e.addr()))
@@ -83,6 +87,8 @@ struct options {
             user = value;
         else if (name == "--turn-pass")
             password = value;
+        else if (const auto prefix = ice::parse_nat64_prefix(value); name == "--nat64-prefix")
+            return prefix && (translators.push_back(*prefix), true);
         else if (name == "--turn-permissions" && number >= 1)
             config.turn.permission_lifetime = ice::seconds(number);
         else if (name == "--turn-channels" && number >= 1)
@@ -96,6 +102,14 @@ struct options {
         else
             return name == "--nomination" && value == "regular";
         return true;
+    }
+
+    /// From IPv6 addresses, IPv4 servers are reached behind each prefix.
+    void ask_through_translators(std::vector<ice::endpoint>& servers) const {
+        for (std::size_t i = 0, n = servers.size(); i < n; ++i)
+            for (const ice::nat64_prefix& p : translators)
+                if (const auto behind = p.embed(servers[i].addr()); behind.is_v6())
+                    servers.push_back(servers[i].with_address(behind));
     }
 
     /// All addresses of this host that RFC 8445 section 5.1.1.1 wants, best first; loopback when
