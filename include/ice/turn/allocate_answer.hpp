@@ -184,7 +184,7 @@ constexpr void lose_family(State& s, std::size_t h, ip_family f) noexcept {
     auto& a = s.allocations[h];
     drop_peers(s, h, f);
     a.relayed[family_index(f)] = {};
-    a.relayed_base[family_index(f)] = {};
+    s.relayed_base(h, f) = {};
     a.lost_family = f;
     a.leaving = ip_family::none;
     a.error = 0;

@@ -89,6 +89,7 @@ constexpr void strip_allocation(State& s, std::size_t h) noexcept {
     a.wanted = purpose::none;
     a.expires = time_point::earliest();
     for (endpoint& each : a.relayed) each = {};
+    s.relayed_base(h, ip_family::ipv4) = s.relayed_base(h, ip_family::ipv6) = {};
     a.news = {};
 }
 

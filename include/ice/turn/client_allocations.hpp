@@ -214,7 +214,7 @@ constexpr result<void> basic_client<Transport, Profile, Rules>::name_base(
     if (!s_.is_live(allocation) || !s_.allocations[allocation].has(family))
         return errc::misuse_turn_allocation;
     if (relayed.is_none() || is_relayed(relayed)) return errc::misuse_turn_base;
-    s_.allocations[allocation].relayed_base[detail::family_index(family)] = relayed;
+    s_.relayed_base(allocation, family) = relayed;
     return {};
 }
 

@@ -95,9 +95,9 @@ constexpr std::size_t basic_client<Transport, Profile, Rules>::find_relayed(
     base_id base) const noexcept {
     constexpr std::size_t none = std::size_t{2} * capacity.allocations;
     if (base.is_none()) return none;
-    for (std::size_t r = 0; r < none; ++r)
-        if (s_.allocations[r / 2].relayed_base[r % 2] == base) return r;
-    return none;
+    std::size_t r = 0;
+    while (r < none && s_.relayed_bases[r] != base) ++r;
+    return r;
 }
 
 template <class Transport, class Profile, class Rules>

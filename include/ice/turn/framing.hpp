@@ -32,7 +32,7 @@ constexpr received data_of(const State& s, std::size_t h, const endpoint& peer,
     const auto& a = s.allocations[h];
     return {received_kind::data,
             static_cast<std::uint8_t>(h),
-            {a.relayed_base[family_index(peer.family())], a.asked.stream, a.asked.component, peer},
+            {s.relayed_base(h, peer.family()), a.asked.stream, a.asked.component, peer},
             data};
 }
 

@@ -73,7 +73,7 @@ constexpr event peer_event(const State& s, std::size_t h, const endpoint& peer,
     event e = base_event(s, h, kind);
     e.error = 0;
     e.peer = peer;
-    e.base = s.allocations[h].relayed_base[family_index(peer.family())];
+    e.base = s.relayed_base(h, peer.family());
     return e;
 }
 

@@ -82,9 +82,8 @@ struct allocation_news {
 template <class Crypto, client_limits Limits>
 struct allocation_record {
     allocate_request asked;
-    endpoint server;          ///< where it is now: after redirections another one
-    endpoint relayed[2];      ///< by family_index
-    base_id relayed_base[2];  ///< as the engine calls them
+    endpoint server;      ///< where it is now: after redirections another one
+    endpoint relayed[2];  ///< by family_index
     endpoint mapped;
     base_id prior_base;  ///< before it moved: the server may still send there
     base_id next_base;   ///< while it moves
@@ -216,6 +215,9 @@ struct client_state {
     allocation allocations[capacity.allocations];
     permission_record permissions[capacity.permissions];
     channel_record channels[capacity.channels];
+    /// How the engine calls relayed addresses, two for each allocation; side by side, since each
+    /// datagram of the engine looks here.
+    base_id relayed_bases[std::size_t{2} * capacity.allocations];
     transaction_table<dialect, transactions> open;
     deadline_heap<timer_count> timers;
     icmp_news icmp;
@@ -228,6 +230,12 @@ struct client_state {
     constexpr server& server_of(const allocation& a) noexcept { return servers[a.asked.server]; }
     constexpr const server& server_of(const allocation& a) const noexcept {
         return servers[a.asked.server];
+    }
+    constexpr base_id& relayed_base(std::size_t handle, ip_family f) noexcept {
+        return relayed_bases[2 * handle + family_index(f)];
+    }
+    constexpr base_id relayed_base(std::size_t handle, ip_family f) const noexcept {
+        return relayed_bases[2 * handle + family_index(f)];
     }
     constexpr bool is_used(std::size_t handle) const noexcept {
         return handle < capacity.allocations &&

@@ -26,8 +26,7 @@ class relay {
         : client_(&client), direct_(&direct) {}
 
     constexpr send_status send(const route& to, byte_view bytes) noexcept {
-        if (client_->is_relayed(to.base)) return client_->send(to, bytes);
-        return direct_->send(to, bytes);
+        return client_->is_relayed(to.base) ? client_->send(to, bytes) : direct_->send(to, bytes);
     }
 
     constexpr void rebind(client_type& client, Transport& direct) noexcept {
