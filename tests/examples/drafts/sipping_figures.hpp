@@ -8,7 +8,8 @@
 namespace drafts::june_2003 {
 
 /// Source > destination, what it is, and the MAPPED-ADDRESSes that it tells; a message at each of
-/// its stations, in the order of the figure.
+/// its stations, in the order of the figure. Figure 25 draws its message 5 across the department's
+/// NAT untranslated; here it has both forms.
 struct figure {
     int number;
     std::string_view messages;
