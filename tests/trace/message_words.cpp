@@ -138,6 +138,14 @@ TEST_CASE("trace message_words: STUN of the first drafts has no cookie") {
     CHECK(words(classic) == "Binding success");
     CHECK(addresses(classic) == "M=192.0.2.1:5000 ");
     CHECK(trace::traffic_of(classic) == traffic::success);
+    classic[0] = 0;  // Allocate, as it was in 2003; and a secret that is asked for
+    classic[1] = 3;
+    CHECK(words(classic) == "Allocate request");
+    classic[1] = 2;
+    CHECK(words(classic) == "Shared Secret request");
+    classic[1] = 6;
+    CHECK(words(classic) == "data, 32 bytes");
+    classic[0] = classic[1] = 1;
     classic.push_back(0);  // its length is wrong now: data
     CHECK(words(classic) == "data, 33 bytes");
 }

@@ -35,12 +35,13 @@ constexpr std::string_view method_name(stun::method m) noexcept {
 }
 
 /// Without a cookie anything of the right length could be STUN: only messages that RFC 3489
-/// defines, and that read as such, are.
+/// defines, and Allocate of its time, that read as such are.
 constexpr bool is_classic(byte_view bytes) noexcept {
-    if (bytes.size() < stun::header_size || bytes[0] > 1 || (bytes[1] & 0xee) != 0) return false;
+    if (bytes.size() < stun::header_size || bytes[0] > 1 || (bytes[1] & 0xec) != 0) return false;
     const auto m = stun::basic_message<stun::rfc3489>::parse(bytes);
     return m &&
-           (m->method() == stun::method::binding || m->method() == stun::method::shared_secret);
+           (m->method() == stun::method::binding || m->method() == stun::method::shared_secret ||
+            m->method() == stun::method::allocate);
 }
 
 constexpr traffic traffic_of(stun::message_class c) noexcept {

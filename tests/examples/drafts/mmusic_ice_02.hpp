@@ -68,7 +68,10 @@ struct party {
 
     party(world& in, char name)
         : w(in),
-          host(in.net.add_host("host")),
+          host(in.net.add_host(name == 'A'   ? "A"
+                               : name == 'B' ? "B"
+                               : name == 'D' ? "D"
+                                             : "E")),
           line(in.net),
           lent(line, chacha_random(seed_of(name))),
           agent(lent) {

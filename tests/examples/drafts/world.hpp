@@ -30,7 +30,12 @@ inline string ladder_text;    // of the scenario that ran last
 /// For --trace: what the network has recorded, as the documents' figures draw it.
 inline void keep_ladder(const sim::network& net) {
     if (!tracing) return;
-    trace::ladder l;
+    trace::ladder found, l;
+    trace::add_recording(found, net);
+    // From one side to the other, as the figures have them.
+    for (const char* name : {"A", "home of A", "department's NAT", "STUN+TURN", "home of B", "B"})
+        for (const std::string& each : found.columns())
+            if (each == name) static_cast<void>(l.column(name));
     trace::add_recording(l, net);
     ladder_text.clear();
     trace::put_ladder_text(l, [](std::string_view piece) { ladder_text += piece; },
