@@ -35,14 +35,14 @@ namespace ice::inline v0_1_0_dev::trace {
 //   67 sent    what the transport was given, when all of the verb so far was done:
 //              send_status, route, bytes
 //   68 pace    the host has begun a transaction of its own: Ta, last start, place, ask_at, started
-//   69 state   digest of the agent after the verb (16 bytes); with a snapshot behind it when the
-//              segment begins with it
+//   69 state   digest of the agent (16 bytes) and its time (signed varint); the snapshot behind
+//              them when the segment begins with one
 //   70 end     the journal was closed here
 //   73         never a tag: the first byte of a header
 //   96-127     notes of other observers, skipped by replay
 //
 // A route is base, stream, component (varints), endpoint; an endpoint family | protocol << 4,
-// 0, 4 or 16 bytes, zone (varint, IPv6 only), port (varint); a text or a run of bytes its size
+// 0, 4 or 16 bytes, zone (varint, IPv6 only), port (2 bytes); a text or a run of bytes its size
 // (varint) and itself, but the last one of datagram, drawn and sent runs to the end of the body.
 //
 // A *masked* journal keeps no secret: passwords and the random bytes that they are made of are

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+// A profile with a journal: the same rules, and services that tell what they answered.
+#pragma once
+
+#include <utility>
+
+#include "../crypto/provider.hpp"
+#include "../exchange/services.hpp"
+#include "journal.hpp"
+
+namespace ice::inline v0_1_0_dev::trace {
+
+/// The host's random source, whose bytes are recorded.
+template <class Random, class Journal>
+struct recorded_random {
+    Random inner;
+    Journal* journal;
+
+    constexpr void fill(byte_span out, draw purpose) noexcept {
+        inner.fill(out, purpose);
+        journal->drew(purpose, out);
+    }
+};
+
+/// The host's pacer, whose refusals are recorded.
+template <class Pacer, class Journal>
+struct recorded_pacer {
+    Pacer inner;
+    Journal* journal;
+
+    constexpr bool start(pacer_slot& slot, time_point now) noexcept {
+        const bool starts = inner.start(slot, now);
+        if (!starts) journal->refused(slot, now);
+        return starts;
+    }
+};
+
+/// The host's crypto, which shows a masked journal what it computed.
+template <class Crypto, class Journal>
+struct recorded_crypto : Crypto {
+    Journal* journal = nullptr;
+
+    constexpr sha1_digest hmac_sha1(const typename Crypto::hmac_sha1_key& key, byte_view head,
+                                    byte_view body) const noexcept {
+        if (!journal->wants_macs()) return Crypto::hmac_sha1(key, head, body);
+        const sha1_digest d = Crypto::hmac_sha1(key, head, body);
+        journal->mac(detail::integrity_code, d);
+        return d;
+    }
+    constexpr sha256_digest hmac_sha256(const typename Crypto::hmac_sha256_key& key, byte_view head,
+                                        byte_view body) const noexcept {
+        if (!journal->wants_macs()) return Crypto::hmac_sha256(key, head, body);
+        const sha256_digest d = Crypto::hmac_sha256(key, head, body);
+        journal->mac(detail::integrity_sha256_code, d);
+        return d;
+    }
+    constexpr std::uint32_t crc32(byte_view bytes) const noexcept {
+        if (!journal->wants_macs()) return Crypto::crc32(bytes);
+        const std::uint32_t v = Crypto::crc32(bytes);
+        journal->crc(v);
+        return v;
+    }
+};
+
+/// The host's observer goes on hearing what it hears; the journal hears the rest.
+template <class Observer, class Journal>
+class recording_observer : public Observer {
+  public:
+    constexpr recording_observer(Observer inner, Journal* to) noexcept
+        : Observer(std::move(inner)), journal(to) {}
+
+    Journal* journal;
+
+    template <class Engine, class... Arguments>
+    constexpr void verb_begins(const Engine& engine, time_point now, verb_code verb,
+                               const Arguments&... arguments) noexcept {
+        ice::detail::tell_verb(inner(), engine, now, verb, arguments...);
+        journal->verb_begins(engine, now, verb, arguments...);
+    }
+    template <class Engine, class Answer>
+    constexpr void verb_ends(const Engine& engine, verb_code verb, const Answer& answer) noexcept {
+        ice::detail::tell_answer(inner(), engine, verb, answer);
+        journal->verb_ends(engine, verb, answer);
+    }
+    template <class Engine>
+    constexpr void sent(const Engine& engine, const route& to, byte_view bytes,
+                        send_status status) noexcept {
+        ice::detail::tell_sent(inner(), engine, to, bytes, status);
+        journal->sent(engine, to, bytes, status);
+    }
+
+  private:
+    constexpr Observer& inner() noexcept { return *this; }
+};
+
+/// `basic_agent<Transport, trace::journalled<Profile, Sink>>` is the agent of `Profile`, recorded:
+///
+///     using sink = trace::buffered_journal_sink<my_file>;
+///     using profile = trace::journalled<profiles::rfc8445, sink>;
+///     my_file file("journal.bin");
+///     sink out(file);
+///     trace::basic_journal journal(out);
+///     services<my_transport, profile> host(wire, trace::record<profiles::rfc8445>(
+///                                                    journal, {.random = chacha_random(seed)}));
+///     basic_agent<my_transport, profile> agent(host, agent_role::controlling);
+///     …
+///     journal.finish(agent);
+template <class Profile, class Sink>
+struct journalled : Profile {
+    using recorded_profile = Profile;
+    using journal_type = basic_journal<Sink>;
+    using random = recorded_random<typename Profile::random, journal_type>;
+    using pacer = recorded_pacer<typename Profile::pacer, journal_type>;
+    using crypto = recorded_crypto<typename Profile::crypto, journal_type>;
+    using observer = recording_observer<typename Profile::observer, journal_type>;
+};
+
+/// The services of a host, recorded.
+template <class Profile, class Sink>
+constexpr environment<journalled<Profile, Sink>> record(basic_journal<Sink>& journal,
+                                                        environment<Profile> from) noexcept {
+    return {{std::move(from.random), &journal},
+            {std::move(from.crypto), &journal},
+            {std::move(from.pacer), &journal},
+            {std::move(from.observer), &journal}};
+}
+
+}  // namespace ice::trace

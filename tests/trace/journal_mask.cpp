@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/trace/journal_mask.hpp>
+
+#include <doctest/doctest.h>
+
+#include <ice/crypto/builtin.hpp>
+#include <ice/stun/attributes.hpp>
+#include <ice/stun/builder.hpp>
+#include <vector>
+
+namespace {
+
+using namespace ice;
+using trace::detail::pending_verdicts;
+
+std::vector<std::uint8_t> check_message() {
+    const builtin_crypto crypto;
+    const std::uint8_t password[] = {'s', 'e', 'c', 'r', 'e', 't'};
+    std::uint8_t out[256];
+    stun::builder b(out, stun::binding_request, stun::transaction_id{});
+    b.add(stun::attr::username, std::string_view("a:b"));
+    b.add_integrity(crypto, crypto.make_hmac_sha1_key(password));
+    b.add_fingerprint(crypto);
+    const auto bytes = b.finish();
+    return {bytes->begin(), bytes->end()};
+}
+/// Offsets of the tag and of the fingerprint.
+constexpr std::size_t tag_from_end = 28;
+
+}  // namespace
+
+TEST_CASE("journal_mask: tags and fingerprints are replaced, nothing else") {
+    const auto before = check_message();
+    auto after = before;
+    trace::detail::mask_message(after, 0, trace::masked_fingerprint);
+    const std::size_t tag = before.size() - tag_from_end;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (i >= tag && i < tag + 20)
+            CHECK(after[i] == 0);
+        else if (i < before.size() - 4)
+            CHECK(after[i] == before[i]);
+    }
+    CHECK(load_u32(after.data() + after.size() - 4) == trace::masked_fingerprint);
+}
+
+TEST_CASE("journal_mask: a verdict stands where the tag stood") {
+    const auto original = check_message();
+    const byte_view all(original);
+    const std::size_t tag = all.size() - tag_from_end;
+    const byte_view right = all.subspan(tag, 20);
+    const std::uint32_t crc =
+        load_u32(all.data() + all.size() - 4) ^ trace::masked_fingerprint;  // RFC 8489 14.7
+    for (const bool good : {true, false}) {
+        auto copy = original;
+        pending_verdicts v;
+        v.begin(original, copy.data());
+        v.crc(good ? crc : crc ^ 1);
+        std::vector<std::uint8_t> mac(right.begin(), right.end());
+        if (!good) mac[19] ^= 1;
+        v.mac(trace::detail::integrity_code, mac);
+        v.mac(trace::detail::integrity_code, right);  // that of the answer: too late
+        CHECK(copy[tag] == (good ? 0 : 0xff));
+        CHECK(copy[tag + 19] == (good ? 0 : 0xff));
+        CHECK(load_u32(copy.data() + copy.size() - 4) == (good ? trace::masked_fingerprint : 0));
+    }
+}
+
+TEST_CASE("journal_mask: hostile lengths stay inside") {
+    std::vector<std::uint8_t> bytes(24, 0);
+    bytes[21] = 8;  // MESSAGE-INTEGRITY that claims 0xffff bytes
+    bytes[22] = bytes[23] = 0xff;
+    trace::detail::mask_message(bytes, 0xff, 0);
+    CHECK(bytes[23] == 0xff);
+    bytes.resize(26);
+    trace::detail::mask_message(bytes, 0xee, 0);
+    CHECK(bytes[24] == 0xee);
+    CHECK(bytes[25] == 0xee);
+}
