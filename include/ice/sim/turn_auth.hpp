@@ -118,7 +118,8 @@ class turn_auth {
 
     std::uint64_t seal(const endpoint& source, std::uint64_t made) const noexcept {
         std::uint64_t h = prng(secret_ ^ made).next();
-        for (const std::uint8_t b : source.addr().bytes()) h = prng(h ^ b).next();
+        const address addr = source.addr();  // its bytes are a view
+        for (const std::uint8_t b : addr.bytes()) h = prng(h ^ b).next();
         return prng(h ^ source.port()).next();
     }
     void write_nonce(std::uint8_t* out, const endpoint& source, time_point now) const noexcept {
