@@ -184,8 +184,8 @@ void turn_server::refresh(Outlet& o, const task& t) noexcept {
     if (a == nullptr && ticket && ticket->size() == 8) a = find_ticket(load_u64(ticket->data()));
     if (a == nullptr) return refuse(o, t, error::allocation_mismatch);
     if (a->user != t.who.user->name) return refuse(o, t, error::wrong_credentials);
-    if (const auto family = t.m->get(attr::requested_address_family);
-        family && a->relay_for(*family) == nullptr)
+    const auto family = t.m->get(attr::requested_address_family);
+    if (family && a->relay_for(*family) == nullptr)
         return refuse(o, t, error::peer_family_mismatch);
     // RFC 8016 section 3.2.2, at once: the old 5-tuple is forgotten.
     a->client = t.client;
@@ -194,7 +194,11 @@ void turn_server::refresh(Outlet& o, const task& t) noexcept {
     duration wanted = asked ? seconds(*asked) : rules_.default_lifetime;
     if (wanted != duration{} && wanted < rules_.default_lifetime) wanted = rules_.default_lifetime;
     if (wanted > rules_.longest_lifetime) wanted = rules_.longest_lifetime;
-    a->expires = now_ + wanted;
+    // RFC 8656 section 8.1: one of two goes, the other stays as it is.
+    if (family && wanted == duration{} && a->relays.size() > 1)
+        drop_family(o, *a, *family);
+    else
+        a->expires = now_ + wanted;
     answer(o, t, message_class::success, [&](builder& b) {
         b.add(attr::lifetime, static_cast<std::uint32_t>(wanted.us / 1'000'000));
         if (!ticket || a->ticket == 0) return;

@@ -171,6 +171,13 @@ class turn_server {
     static void close(Outlet& o, const turn_allocation& a) noexcept {
         for (const turn_relay& r : a.relays) o.close(r.socket);
     }
+    template <class Outlet>
+    static void drop_family(Outlet& o, turn_allocation& a, ip_family family) noexcept {
+        const bool second = a.relays[1].where.family() == family;
+        const std::size_t at = second ? 1 : 0;
+        o.close(a.relays[at].socket);
+        a.relays.erase(a.relays.begin() + static_cast<std::ptrdiff_t>(at));
+    }
     turn_allocation* find(const turn_client& client) noexcept {
         for (turn_allocation& a : allocations_)
             if (a.client == client) return &a;
