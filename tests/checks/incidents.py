@@ -58,7 +58,11 @@ INCIDENTS = {
         "stun/reader.cpp: slots get the first of each name in the parsing pass"],
     "addresses of IPv4 in those of IPv6 (CVE-2020-26262, CVE-2026-27624)": [
         "stun/attr/address.cpp: an IPv4-mapped address stays an IPv6 address",
-        "net/mapped.cpp: there and back, when asked"],
+        "net/mapped.cpp: there and back, when asked",
+        "turn/peer_policy.cpp: an IPv4 address in IPv6 clothes opens no way around",
+        "turn/permission.cpp: the mapped form of an address is another address",
+        "scenario/turn_data.cpp: turn data: no permission is asked for loopback, groups or "
+        "nowhere"],
     "transaction ids that can be guessed": [
         "core/chacha_random.cpp: a million transaction ids: all distinct, bits and runs as by "
         "chance",
@@ -71,14 +75,56 @@ INCIDENTS = {
         "scenario/hostile.cpp: hostile: answers that are not authentic change nothing"],
     "challenges without an end": [
         "stun/long_term.cpp: 438 for ever ends after three, with the same nonce after one",
-        "stun/long_term.cpp: 401 to a request with credentials is not tried again"],
+        "stun/long_term.cpp: 401 to a request with credentials is not tried again",
+        "turn/authentication.cpp: 438 with a new nonce: three times, then it is over",
+        "turn/authentication.cpp: 438 with the same nonce is answered once",
+        "turn/authentication.cpp: a server that changes its realm each time is given up",
+        "scenario/turn_servers.cpp: turn servers: 438 for ever ends after three new requests",
+        "scenario/turn_servers.cpp: turn servers: some 438 are followed, and forgotten after the "
+        "success",
+        "scenario/turn_servers.cpp: turn servers: wrong credentials are tried once"],
     "redirections in a circle": [
         "stun/redirect.cpp: a redirection is followed once in five minutes",
         "stun/redirect.cpp: a 300 that anybody could have sent is not followed",
-        "stun/redirect.cpp: a long chain of servers ends"],
+        "stun/redirect.cpp: a long chain of servers ends",
+        "turn/answer.cpp: redirections to where no server can be are not followed",
+        "scenario/turn_servers.cpp: turn servers: redirected in a circle, along a chain, home and "
+        "to nowhere",
+        "scenario/turn_servers.cpp: turn servers: a 300 that nobody has signed leads nowhere"],
     "bid-down": [
         "stun/long_term.cpp: bid-down: the cookie tells of a list that is not there",
-        "stun/long_term.cpp: bid-down in any other response: it is ignored"],
+        "stun/long_term.cpp: bid-down in any other response: it is ignored",
+        "turn/authentication.cpp: challenges that may not be followed",
+        "turn/authentication.cpp: a 438 that lost the list of algorithms is refused",
+        "turn/authentication.cpp: SHA-256 wherever the server offers it, and then nothing else"],
+    "answers of a relay that are not authentic, or come late": [
+        "turn/answer.cpp: answers without integrity, or with a stranger's, change nothing",
+        "turn/answer.cpp: answers from elsewhere, over another socket, of another method or id "
+        "change nothing"],
+    "data that claims to come through a relay": [
+        "turn/framing.cpp: forged data: only the server's, over the allocation's own socket",
+        "turn/framing.cpp: frames that are too short, or in no channel, are dropped",
+        "turn/framing.cpp: indications that lack something, or are of peers without permission, "
+        "are dropped",
+        "scenario/turn_data.cpp: turn data: forged indications and channel data change nothing"],
+    "tunnels within tunnels": [
+        "turn/framing.cpp: a frame within a frame is the peer's data, and stays as it is",
+        "scenario/turn_data.cpp: turn data: a frame inside a frame comes out as it was put in"],
+    "checks that leave a relay before they may": [
+        "turn/relay.cpp: an agent's check from a relayed candidate waits for its permission",
+        "turn/client_peers.cpp: a datagram to a new peer asks for the permission, and waits for "
+        "it",
+        "scenario/turn_timers.cpp: turn timers: permissions and channels are renewed in time, for "
+        "hours"],
+    "names of users in clear": [
+        "turn/authentication.cpp: USERHASH where the server offers anonymity",
+        "turn/authentication.cpp: a name that must not be seen does not go out in clear"],
+    "names that make another protocol of a datagram": [
+        "turn/client_allocations.cpp: credentials: within their room, both or none, and no control "
+        "characters"],
+    "channels beyond those that RFC 8656 allows": [
+        "turn/channel.cpp: numbers are those that RFC 8656 allows",
+        "turn/framing.cpp: which first bytes are of channels"],
     "answers longer than what they answer": [
         "stun/incidents.cpp: no answer is twice as long as its request, whoever the sender claims "
         "to be",

@@ -91,7 +91,7 @@ TEST_CASE("turn timers: permissions and channels are renewed in time, for hours"
     w.run_to(bound + seconds(540));
     CHECK(w.h.carrier.count(stun::method::channel_bind) == 2);
     w.run(seconds(10'000));
-    CHECK(w.h.story() == "allocated, permitted, channel_bound");
+    CHECK(w.h.story() == "allocated, permitted, channel_bound");  // RFC8445-7.2.1-4
     w.peer_sends();
     w.run(seconds(1));
     CHECK(w.h.heard.size() == 1);

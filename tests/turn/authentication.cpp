@@ -41,7 +41,7 @@ TEST_CASE("a first request is bare; after a 401 it has the long-term credentials
     const auto first_id = s.last().message().id();
     s.tell(challenge(401));
     CHECK(s.run_to_send());
-    // RFC8656-5-1
+    // RFC8656-5-1 RFC8445-5.1.1.2-6
     CHECK(s.last().message().id() != first_id);
     CHECK(username_of(s.last()) == "user");
     CHECK(nonce_of(s.last()) == "nonce-1");
