@@ -161,7 +161,7 @@ TEST_CASE("how long a server is left alone after each error") {
     CHECK(rest(486) == "60");        // RFC8656-7.4-14
     CHECK(rest(508) == "60");        // RFC8656-7.4-16
     CHECK(rest(508, {.parity = turn::port_parity::even}) == "0");
-    CHECK(rest(508, {.reservation = 7}) == "0");
+    CHECK(rest(508, {.reservation = 7}) == "0");  // RFC8656-7.4-15
     CHECK(rest(437) == "0");
     CHECK(rest(500) == "0");
     CHECK(rest(405) == "0");
@@ -206,7 +206,7 @@ TEST_CASE("420: what the server does not know is left out once") {
     s.tell({.error = 420, .unknown = {0x001a, 0x0017}});
     CHECK(s.story().empty());
     CHECK(s.run_to_send());
-    CHECK(!s.last().message().has(attr::dont_fragment));
+    CHECK(!s.last().message().has(attr::dont_fragment));  // RFC8656-7.4-7
     CHECK(!s.last().message().has(attr::requested_address_family));
     s.tell(allocated());
     const turn::event e = s.poll();

@@ -77,7 +77,7 @@ TEST_CASE("438 is counted anew after a success") {
     session s;
     const std::uint8_t h = s.open();
     for (int round = 0; round < 5; ++round) {
-        CHECK(s.c.refresh(s.now, h));
+        CHECK(s.c.refresh(s.now, h));  // RFC8656-8-3
         for (const char* nonce : {"nonce-2", "nonce-3", "nonce-4"}) {
             CHECK(s.run_to_send());
             s.tell(challenge(438, nonce));

@@ -85,7 +85,7 @@ TEST_CASE("DF in Send indications where the server took it") {
     s.open({.dont_fragment = true});
     s.permit(0);
     CHECK(s.send(text("x")) == send_status::sent);
-    CHECK(s.last().message().has(attr::dont_fragment));
+    CHECK(s.last().message().has(attr::dont_fragment));  // RFC8656-11.1-3
     session without;
     without.open();
     without.permit(0);

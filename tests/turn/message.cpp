@@ -34,13 +34,14 @@ struct named_rules : turn::client_rules {
 
 TEST_CASE("an Allocate request has what was asked for, and nothing else") {
     CHECK(allocate({}) == numbers{0x0019, fingerprint});  // RFC8656-7.1-4
+    // RFC8656-7.1-11
     CHECK(allocate({.lifetime = seconds(1800)}) == numbers{0x0019, 0x000d, fingerprint});
     CHECK(allocate({.family = relayed_family::ipv4}) == numbers{0x0019, 0x0017, fingerprint});
     CHECK(allocate({.family = relayed_family::ipv6}) == numbers{0x0019, 0x0017, fingerprint});
-    // RFC8656-7.1-5 RFC8656-7.1-8
+    // RFC8656-7.1-5 RFC8656-7.1-8 RFC8656-18.11-1
     CHECK(allocate({.family = relayed_family::both}) == numbers{0x0019, 0x8000, fingerprint});
     CHECK(allocate({.parity = port_parity::even}) == numbers{0x0019, 0x0018, fingerprint});
-    // RFC8656-7.1-6 RFC8656-7.1-9 RFC8656-7.1-14
+    // RFC8656-7.1-6 RFC8656-7.1-9 RFC8656-7.1-13 RFC8656-7.1-14
     CHECK(allocate({.reservation = 5}) == numbers{0x0019, 0x0022, fingerprint});
     CHECK(allocate({.dont_fragment = true}) == numbers{0x0019, 0x001a, fingerprint});
     CHECK(allocate({.mobility = true}) == numbers{0x0019, 0x8030, fingerprint});
@@ -74,7 +75,7 @@ TEST_CASE("with credentials: what authenticates it stands behind, integrity and 
     session s;
     s.ask_again();
     CHECK(codes(s.last()) == numbers{0x0019, 0x0006, 0x0014, 0x0015, 0x0008, fingerprint});
-    CHECK(stun::verify_fingerprint(s.last().message(), builtin_crypto()));
+    CHECK(stun::verify_fingerprint(s.last().message(), builtin_crypto()));  // RFC8656-5-10
 }
 
 TEST_CASE("Refresh, with and without a lifetime; for one family of two") {

@@ -177,7 +177,7 @@ TEST_CASE("a peer must be of the family of a relayed address") {
     const address two[] = {peer.addr(), peer_v6.addr()};
     CHECK(dual.c.permit(dual.now, both, two));
     CHECK(dual.run_to_send());
-    CHECK(named(dual.last()) == std::vector<address>(two, two + 2));
+    CHECK(named(dual.last()) == std::vector<address>(two, two + 2));  // RFC8656-10.1-4
 }
 
 TEST_CASE("full: the refused go first, then those idle the longest; who is needed stays") {

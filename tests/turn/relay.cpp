@@ -70,7 +70,7 @@ TEST_CASE("an agent's check from a relayed candidate waits for its permission") 
     };
     run(seconds(1));
     CHECK(s.c.inspect().permissions[0].peer == peer.addr());  // RFC8445-7.2.1-2
-    CHECK(checks_through_relay() == 0);  // RFC8445-7.2.1-1
+    CHECK(checks_through_relay() == 0);                       // RFC8445-7.2.1-1
     std::size_t asked = 0;
     while (asked < s.sent() && s.w.sent[asked].method() != stun::method::create_permission) ++asked;
     CHECK(asked < s.sent());
