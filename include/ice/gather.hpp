@@ -3,6 +3,8 @@
 #pragma once
 
 #include "gather/answer.hpp"
+#include "gather/behavior.hpp"
+#include "gather/behavior_probe.hpp"
 #include "gather/candidate_policy.hpp"
 #include "gather/config.hpp"
 #include "gather/disclosure.hpp"

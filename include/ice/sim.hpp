@@ -70,6 +70,7 @@
 #pragma once
 
 #include "sim/atlas.hpp"
+#include "sim/behavior_server.hpp"
 #include "sim/dns64.hpp"
 #include "sim/driver.hpp"
 #include "sim/early_relay.hpp"
