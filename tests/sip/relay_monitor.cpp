@@ -198,6 +198,31 @@ TEST_CASE("a relay that was never checked: by default it is not called bypassed"
     CHECK(trusting.verdict(time_point{} + seconds(20)) == relay_verdict::bypassed);
 }
 
+TEST_CASE("a lite end sends no checks, and need not") {
+    call c(false);
+    CHECK(c.monitor.set_description(caller, ends[0]).has_value());
+    CHECK(c.monitor.set_description(callee, ends[1], true).has_value());
+    CHECK(!c.account().checks_from_both());
+    c.now = time_point{} + seconds(1);
+    CHECK(c.see(caller, check_of(caller, 1)) == relayed_kind::connectivity_check);
+    CHECK(c.see(callee, answer_of(callee, 1)) == relayed_kind::answer);
+    CHECK(c.account().checks_from_both());
+    CHECK(c.account().checks_from_both_at() == time_point{} + seconds(1));
+    CHECK(c.after(20) == relay_verdict::bypassed);
+}
+
+TEST_CASE("since when checks were seen from both") {
+    call c;
+    CHECK(c.account().checks_from_both_at() == time_point::never());
+    CHECK(c.see(callee, check_of(callee, 2)) == relayed_kind::connectivity_check);
+    CHECK(c.account().checks_from_both_at() == time_point::never());
+    c.now = time_point{} + seconds(3);
+    CHECK(c.see(caller, check_of(caller, 1)) == relayed_kind::connectivity_check);
+    c.now = time_point{} + seconds(4);
+    CHECK(c.see(caller, check_of(caller, 1)) == relayed_kind::connectivity_check);
+    CHECK(c.account().checks_from_both_at() == time_point{} + seconds(3));
+}
+
 TEST_CASE("with credentials only what is authentic counts") {
     call c;
     CHECK(c.see(caller, check_of(caller, 1, true, "forgedpassword")) == relayed_kind::other);

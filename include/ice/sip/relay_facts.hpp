@@ -48,8 +48,10 @@ struct relay_side_facts {
     std::uint32_t nominations = 0;  ///< those of them with USE-CANDIDATE
     std::uint32_t answers = 0;      ///< success responses of this side
     std::uint32_t refused = 0;      ///< datagrams that claim to be checks or answers and are not
-    bool described = false;         ///< its description was seen
-    bool ice = false;               ///< it has ICE: by its description, or by a check of its own
+    time_point first_check = time_point::never();
+    bool described = false;  ///< its description was seen
+    bool lite = false;       ///< it checks nothing (RFC 8445 section 2.5)
+    bool ice = false;        ///< it has ICE: by its description, or by a check of its own
 };
 
 enum class relay_verdict : std::uint8_t {
@@ -72,8 +74,16 @@ struct relay_account {
         return s == relay_side::caller ? caller : callee;
     }
     constexpr bool both_ice() const noexcept { return caller.ice && callee.ice; }
+    /// A lite side has none to send.
     constexpr bool checks_from_both() const noexcept {
-        return caller.checks != 0 && callee.checks != 0;
+        return (caller.checks != 0 || caller.lite) && (callee.checks != 0 || callee.lite) &&
+               (caller.checks != 0 || callee.checks != 0);
+    }
+    /// Since when; never() until then.
+    constexpr time_point checks_from_both_at() const noexcept {
+        if (!checks_from_both()) return time_point::never();
+        if (caller.lite) return callee.first_check;
+        return callee.lite ? caller.first_check : later(caller.first_check, callee.first_check);
     }
     constexpr bool nominated() const noexcept { return nominated_at != time_point::never(); }
     constexpr time_point last_media() const noexcept {

@@ -46,15 +46,17 @@ class basic_relay_monitor {
     }
 
     /// What a description of this side says about the stream; empty credentials: it has no ICE.
-    /// New credentials are an ICE restart: what was nominated counts no more. Errors:
-    /// misuse_bad_argument for a fragment or password of more than 256 characters.
-    constexpr result<void> set_description(relay_side side, ice_credentials c) noexcept {
+    /// `lite`: it says a=ice-lite. New credentials are an ICE restart: what was nominated counts no
+    /// more. Errors: misuse_bad_argument for a fragment or password of more than 256 characters.
+    constexpr result<void> set_description(relay_side side, ice_credentials c,
+                                           bool lite = false) noexcept {
         if (c.ufrag.size() > 256 || c.password.size() > 256) return errc::misuse_bad_argument;
         peer& p = peers_[index(side)];
         relay_side_facts& f = facts(side);
         const bool has_ice = !c.ufrag.empty() && !c.password.empty();
         if (has_ice && p.known && p.ufrag.view() != c.ufrag) restart();
         f.described = true;
+        f.lite = lite;
         f.ice = has_ice;
         p.known = has_ice;
         if (!has_ice) return {};
@@ -77,7 +79,7 @@ class basic_relay_monitor {
         if (!m || m->method() != stun::method::binding) return relayed_kind::other;
         switch (m->cls()) {
             case stun::message_class::indication: return relayed_kind::keepalive;
-            case stun::message_class::request: return on_check(from, *m);
+            case stun::message_class::request: return on_check(now, from, *m);
             case stun::message_class::success: return on_answer(now, from, *m);
             case stun::message_class::error: break;
         }
@@ -136,6 +138,7 @@ class basic_relay_monitor {
         account_.aggressive = false;
         for (const relay_side s : {relay_side::caller, relay_side::callee}) {
             facts(s).checks = facts(s).nominations = facts(s).answers = 0;
+            facts(s).first_check = time_point::never();
             peers_[index(s)].plain_check = false;
             open_[index(s)] = {};
         }
@@ -164,7 +167,8 @@ class basic_relay_monitor {
                (!us.known || checking == us.ufrag.view());
     }
 
-    constexpr relayed_kind on_check(relay_side from, const stun::message& m) noexcept {
+    constexpr relayed_kind on_check(time_point now, relay_side from,
+                                    const stun::message& m) noexcept {
         relay_side_facts& f = facts(from);
         const bool controlling = m.has(stun::attr::ice_controlling);
         if (!m.get(stun::attr::priority) || (!controlling && !m.has(stun::attr::ice_controlled)) ||
@@ -173,7 +177,7 @@ class basic_relay_monitor {
             ++f.refused;
             return relayed_kind::other;
         }
-        ++f.checks;
+        if (f.checks++ == 0) f.first_check = now;
         if (!f.described) f.ice = true;
         const bool nominates = controlling && m.has(stun::attr::use_candidate);
         peer& p = peers_[index(from)];

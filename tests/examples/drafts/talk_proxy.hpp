@@ -88,7 +88,8 @@ class media_proxy {
         const sdp::section_facts& s = read->sections[0];
         for (std::uint16_t component = 1; component <= 2; ++component) {
             if (sees_bodies)
-                (void)monitors_[component - 1U].set_description(from, {s.ice.ufrag, s.ice.pwd});
+                (void)monitors_[component - 1U].set_description(from, {s.ice.ufrag, s.ice.pwd},
+                                                                s.ice.lite);
             // Until it is heard from, media for it goes where it says.
             endpoint& peer = latched_[(offer ? 2U : 0U) + component - 1U];
             if (peer.family() == ip_family::none) peer = destination_of(s, component).where;
