@@ -222,16 +222,16 @@ void among_1_000_000(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(among_100_000)->Name("W8/ice");
-BENCHMARK(floor_one_at_a_time)->Name("W8/floor");
-BENCHMARK(four_at_once)->Name("W8/four/ice");
-BENCHMARK(floor_four_at_once)->Name("W8/four/floor");
+BENCHMARK(among_100_000)->Name("W8/ice/one");
+BENCHMARK(floor_one_at_a_time)->Name("W8/floor/one");
+BENCHMARK(four_at_once)->Name("W8/ice/four");
+BENCHMARK(floor_four_at_once)->Name("W8/floor/four");
 
 // Seconds to set up and half a gigabyte; not among the others.
 int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i)
         if (std::string_view(argv[i]) == "--million")
-            benchmark::RegisterBenchmark("W8/million/ice", among_1_000_000);
+            benchmark::RegisterBenchmark("W8/ice/million", among_1_000_000);
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
 }
