@@ -143,3 +143,33 @@ TEST_CASE("a default address elsewhere is sent to from a base of its family") {
     CHECK(s.a.agent.route_of(0, 2).may_send == false);
     CHECK(s.a.agent.route_of(1, 1).may_send == false);
 }
+
+TEST_CASE("RTCP that is not checked goes beside RTP") {
+    cycles_config config;
+    config.check_rtcp = false;
+    table t(config);
+    for (side* s : {&t.a, &t.b}) {
+        CHECK(s->agent.add_stream(2).code() == errc::ok);
+        const std::uint8_t last = s == &t.a ? 1 : 2;
+        const auto rtp = s->add({.where = v4(last, 1010)});
+        const auto rtcp = s->add({.where = v4(last, 1013), .component = 2, .partner = rtp});
+        const auto relayed = s->derive(rtp, v4(static_cast<std::uint8_t>(30 + last), 8076));
+        s->add({.where = v4(static_cast<std::uint8_t>(30 + last), 8077),
+                .component = 2,
+                .kind = candidate_kind::relay,
+                .base = base_id(rtcp),
+                .partner = relayed});
+    }
+    CHECK(t.b.agent.receive_offer(t.now, t.a.offer(t.now)).code() == errc::ok);
+    CHECK(t.b.target(2) == v4(31, 8077));  // the default address
+    CHECK(t.a.agent.receive_answer(t.now, t.b.answer(t.now)).code() == errc::ok);
+    t.run_to(seconds(1));
+    CHECK(t.a.target() == v4(2, 1010));
+    const data_route r = t.a.agent.route_of(0, 2);
+    CHECK(r.to.remote == v4(2, 1013));
+    CHECK(r.to.base == base_id(1));
+    CHECK(r.generation > 0);
+    CHECK(t.a.checks() == 2);
+    const std::uint8_t rtcp[] = {0x80, 200, 0, 0};
+    CHECK(t.a.agent.handle_datagram(t.now, {base_id(1), 0, 1, v4(9)}, rtcp) == verdict::data);
+}

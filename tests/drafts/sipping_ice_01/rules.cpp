@@ -74,7 +74,16 @@ TEST_CASE("a policy without a member is none") {
     struct loud {
         static bool helps(q_value, q_value) { return false; }
     };
+    struct silent {
+        static constexpr bool matches(wire_text, std::string_view) noexcept { return true; }
+    };
+    struct one_word {
+        static constexpr int from_named() noexcept { return 1; }
+    };
     static_assert(!media_rule<half> && !cycle_rule<loud> && !freeing_rule<half>);
+    static_assert(!credential_rule<silent> && !source_rule<one_word>);
+    CHECK(silent::matches({}, {}));
+    CHECK(one_word::from_named() == 1);
     CHECK(!half::replaces(low, low));
     CHECK(!loud::helps({}, {}));
 }

@@ -181,6 +181,8 @@ inline verdict_line full_cone() {
     s.settle();
     s.expect_end("10.0.1.1:1010>192.0.2.2:10892", "192.168.3.1:23766>192.0.2.1:9988", false, false,
                  1);
+    // RTCP, of which section 9 says nothing, goes beside RTP.
+    s.v.expect(s.a.route(2) == "10.0.1.1:1011>192.0.2.2:10893" && s.talk(2));
     // Message 4 of figure 7 reaches A after 1 + 10 + 1 ms, message 4 of figure 9 B as long after
     // the answer; three seconds later, not earlier and not after message 11, they are free.
     s.v.expect(s.a.freed == begun + milliseconds(12) + seconds(3));

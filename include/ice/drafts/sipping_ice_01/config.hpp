@@ -46,7 +46,8 @@ struct cycles_config {
     duration retry_wait = seconds(1);  ///< after an error that may pass
     std::uint8_t retries = 2;          ///< of a check, for such errors
     std::uint16_t first_id = 1;        ///< of the own alternates; the next one has the next number
-    /// False: RTCP is told and not checked, as the examples of section 9 show it.
+    /// False: RTCP is told and not checked, as the examples of section 9 show it; it goes to the
+    /// alternate that RTP goes to.
     bool check_rtcp = true;
 
     constexpr bool is_valid() const noexcept {

@@ -221,6 +221,9 @@ constexpr data_route basic_cycles_agent<Transport, Profile>::route_of(
         r.may_send = true;
         return r;
     }
+    r.to = detail::route_beside_rtp(state_, at);
+    r.may_send = !r.to.base.is_none();
+    if (r.may_send) return r;
     // The default address may be one to which media would step down.
     if (k.default_address.family() == ip_family::none) return r;
     if (k.has_floor && k.state != component_state::plain) return r;
@@ -246,7 +249,8 @@ constexpr bool basic_cycles_agent<Transport, Profile>::is_verified(
         state_.components[detail::find_component(state_, l.stream, l.component)];
     for (const route& heard : k.heard)
         if (heard.base == base_id(base) && heard.remote == remote) return true;
-    return k.state == component_state::plain;  // nobody to ask
+    // Nobody to ask, or not asked.
+    return k.state == component_state::plain || !detail::is_checked(state_, k);
 }
 
 template <class Transport, class Profile>

@@ -53,13 +53,33 @@ constexpr std::uint16_t media_target(const State& s, std::size_t component) noex
                                                          : alternate_of_default(s, component);
 }
 
+/// Where RTCP goes that is not checked: beside RTP. No base where RTP goes to the default address.
+template <class State>
+constexpr route route_beside_rtp(const State& s, std::size_t component) noexcept {
+    const component_record& k = s.components[component];
+    const std::uint16_t rtp = find_component(s, k.stream, 1);
+    if (k.id == 1 || is_checked(s, k) || s.components[rtp].in_use == no_index) return {};
+    const check_record& r = s.checks[s.components[rtp].in_use];
+    const std::uint16_t base = rtcp_of(s, r.base);
+    const endpoint& where = s.remotes[r.remote].where[1];
+    if (base == no_index || where.family() == ip_family::none) return {};
+    return {base_id(base), k.stream, k.id, where};
+}
+
+template <class Context>
+constexpr void note_route(Context& c, std::size_t component) noexcept {
+    ++c.s.components[component].generation;
+    c.s.dirty[component].mark(event_kind::route_changed);
+}
+
 template <class Context>
 constexpr void put_in_use(Context& c, std::size_t component, std::uint16_t one) noexcept {
     component_record& k = c.s.components[component];
     if (k.in_use == one) return;
     k.in_use = one;
-    ++k.generation;
-    c.s.dirty[component].mark(event_kind::route_changed);
+    note_route(c, component);
+    const std::uint16_t rtcp = find_component(c.s, k.stream, 2);
+    if (rtcp != no_index && !is_checked(c.s, c.s.components[rtcp])) note_route(c, rtcp);
     if (one == no_index) return;
     const rank now = c.s.remotes[c.s.checks[one].remote].rank();
     if (!k.has_floor || outranks(now, k.floor)) k.floor = now;

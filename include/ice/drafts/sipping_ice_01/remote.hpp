@@ -129,10 +129,7 @@ constexpr void set_default(Context& c, std::uint16_t component, const rtp_info& 
     const auto where = early::address_in(info, k.id);
     const endpoint before = k.default_address;
     k.default_address = where ? *where : endpoint();
-    if (k.in_use == no_index && before != k.default_address) {
-        ++k.generation;
-        c.s.dirty[component].mark(event_kind::route_changed);
-    }
+    if (k.in_use == no_index && before != k.default_address) note_route(c, component);
     if (plain)
         set_component(c, component, component_state::plain);
     else if (k.state == component_state::idle || k.state == component_state::plain)
