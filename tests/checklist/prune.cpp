@@ -24,3 +24,14 @@ TEST_CASE("one relay is enough") {
     ICE_VERIFY(forms(candidate_kind::host, candidate_kind::relay));
     ICE_VERIFY(rfc8445_pruning::forms({candidate_kind::relay, candidate_kind::relay}));
 }
+
+TEST_CASE("the peer's relay is the peer's") {
+    constexpr auto forms = [](candidate_kind base, candidate_kind remote) {
+        return own_relay_pruning::forms({base, remote});
+    };
+    ICE_VERIFY(!forms(candidate_kind::relay, candidate_kind::relay));
+    ICE_VERIFY(!forms(candidate_kind::host, candidate_kind::relay));
+    ICE_VERIFY(forms(candidate_kind::relay, candidate_kind::host));
+    ICE_VERIFY(forms(candidate_kind::relay, candidate_kind::srflx));
+    ICE_VERIFY(forms(candidate_kind::host, candidate_kind::srflx));
+}

@@ -22,7 +22,7 @@ struct pruning_facts {
 ///                          all the same: they are always answered by a triggered check
 ///   P::expendable(state)   how readily a pair in this state makes room for a better one: 0 never,
 ///                          1 when its priority is lower, 2 before all of those
-/// Models: rfc8445_pruning, one_relay_pruning.
+/// Models: rfc8445_pruning, one_relay_pruning, own_relay_pruning.
 template <class P>
 concept pruning_rule = requires(const pruning_facts& facts, pair_state state) {
     { P::forms(facts) } noexcept -> std::same_as<bool>;
@@ -52,6 +52,16 @@ struct one_relay_pruning : rfc8445_pruning {
     }
 };
 
-static_assert(pruning_rule<rfc8445_pruning> && pruning_rule<one_relay_pruning>);
+/// No pair with a relayed candidate of the peer: what is relayed goes over our own relay, whose
+/// policy and price we know. For one side only: where both do so, neither opens its NAT for the
+/// other's relay. The peer's checks from its relay are answered all the same.
+struct own_relay_pruning : rfc8445_pruning {
+    static constexpr bool forms(const pruning_facts& f) noexcept {
+        return f.remote != candidate_kind::relay;
+    }
+};
+
+static_assert(pruning_rule<rfc8445_pruning> && pruning_rule<one_relay_pruning> &&
+              pruning_rule<own_relay_pruning>);
 
 }  // namespace ice::inline v0_1_0_dev
