@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Umbrella of trace/: sessions that can be explained and looked at. Not part of ice.hpp.
+// Umbrella of trace/: sessions that can be recorded, replayed, explained and looked at. Not part of
+// ice.hpp.
 #pragma once
 
 #include "trace/explain.hpp"
@@ -8,6 +9,15 @@
 #include "trace/explain_text.hpp"
 #include "trace/explain_view.hpp"
 #include "trace/history.hpp"
+#include "trace/journal.hpp"
+#include "trace/journal_fields.hpp"
+#include "trace/journal_format.hpp"
+#include "trace/journal_mask.hpp"
+#include "trace/journal_reader.hpp"
+#include "trace/journal_sinks.hpp"
+#include "trace/journal_snapshot.hpp"
+#include "trace/journal_tap.hpp"
+#include "trace/journalled.hpp"
 #include "trace/ladder.hpp"
 #include "trace/ladder_mermaid.hpp"
 #include "trace/ladder_svg.hpp"
@@ -15,6 +25,9 @@
 #include "trace/message_words.hpp"
 #include "trace/pcapng.hpp"
 #include "trace/reason.hpp"
+#include "trace/replay.hpp"
+#include "trace/replay_script.hpp"
+#include "trace/replay_verbs.hpp"
 #include "trace/simulated.hpp"
 #include "trace/tap.hpp"
 #include "trace/text_writer.hpp"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // The main job: two sessions on UDP sockets of this host describe themselves to each other in SDP
 // lines, find the best way, and say a word each. Exit status 0 when both words have arrived.
+//   connect [--trace DIRECTORY]   leaves there what happened, to be read, looked at and replayed
 // run:
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
 #include <ice/interop/own_addresses.hpp>
-#include <ice/interop/udp_sockets.hpp>
+#include <ice/interop/traced_sockets.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -17,20 +18,28 @@ namespace {
 
 ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock::now()); }
 
+/// The default rules; without `traced` there is nothing to be left by --trace.
+using profile = ice::traced<ice::profiles::rfc8445>;
+
 /// One side: sockets, a session, what it has read of the other side, and heard.
 struct side {
     const char* name;
-    ice::udp_sockets sockets;
-    ice::services<ice::udp_sockets> services;
-    ice::session<ice::udp_sockets> session;
+    ice::trace_party<ice::profiles::rfc8445> trace;
+    ice::traced_sockets sockets;
+    ice::services<ice::traced_sockets, profile> services;
+    ice::session<ice::traced_sockets, profile> session;
     ice::description_reader peer;
     ice::time_point completed = ice::time_point::never();
     std::string heard;
 
     template <class Hosts>
     side(const char* title, ice::agent_role role, const std::array<std::uint8_t, 32>& seed,
-         const Hosts& hosts)
-        : name(title), services(sockets, {ice::chacha_random(seed)}), session(services, role) {
+         const Hosts& hosts, ice::trace_files& files)
+        : name(title),
+          trace(files, title),
+          sockets(trace),
+          services(sockets, trace.record(ice::chacha_random(seed))),
+          session(services, role) {
         static_cast<void>(session.add_stream());
         for (const ice::host_address& host : hosts)
             if (const ice::endpoint bound = sockets.open({host.addr, 0}); bound.port() != 0)
@@ -94,7 +103,9 @@ void run(side& a, side& b, Done done) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+    const bool traces = count == 3 && std::string_view(arguments[1]) == "--trace";
+    ice::trace_files files(traces ? arguments[2] : "");
     std::vector<ice::interface_facts> facts;
     ice::for_each_own_address([&](const ice::interface_facts& f) { facts.push_back(f); });
     auto hosts = ice::gather_hosts(facts);
@@ -102,8 +113,8 @@ int main() {
     if (hosts.empty()) hosts = ice::gather_hosts(facts, {.allow_loopback = true});
     const auto seed_a = ice::os_seed(), seed_b = ice::os_seed();
     if (!seed_a || !seed_b) return 1;
-    side alice("Alice", ice::agent_role::controlling, *seed_a, hosts);
-    side bob("Bob", ice::agent_role::controlled, *seed_b, hosts);
+    side alice("Alice", ice::agent_role::controlling, *seed_a, hosts, files);
+    side bob("Bob", ice::agent_role::controlled, *seed_b, hosts, files);
     alice.describe_to(bob);
     bob.describe_to(alice);
 
@@ -117,5 +128,8 @@ int main() {
     bob.say("Hello Alice");
     run(alice, bob, [&] { return !alice.heard.empty() && !bob.heard.empty(); });
     std::printf("\nAlice heard: %s\nBob heard: %s\n", alice.heard.c_str(), bob.heard.c_str());
+    for (side* each : {&alice, &bob})
+        each->trace.finish(each->session.agent(), each->services.observer);
+    if (!files.finish("Alice and Bob")) std::puts("The trace could not be written.");
     return alice.heard == "Hello Alice" && bob.heard == "Hello Bob" ? 0 : 1;
 }

@@ -18,11 +18,19 @@ template <class Engine>
 class program {
   public:
     program(const options& o, const std::array<std::uint8_t, 32>& seed)
-        : services_(sockets_, ice::chacha_random(seed)), engine_(services_, o) {
+        : files_(o.trace),
+          trace_(files_, "this agent", "udp_agent"),
+          sockets_(trace_),
+          services_(sockets_, trace_.record(ice::chacha_random(seed))),
+          engine_(services_, o) {
         give_up_ = now() + o.timeout;
         for (std::uint16_t component = 1; component <= o.components; ++component)
             for (const auto& own : o.binds)
                 if (open(own, component) && o.lite) break;
+    }
+    ~program() {
+        trace_.finish(engine_.inner(), services_.observer);
+        if (!files_.finish("udp_agent")) end("the trace could not be written");
     }
 
     int run() {
@@ -83,6 +91,7 @@ class program {
     void tell_state(const ice::event& e) {
         if (e.state == ice::session_state::idle) return;  // a restart, on its way to checking
         std::printf("state %s\n", to_text(e.state).data());
+        trace_.remark(now(), to_text(e.state));
         if (e.state == ice::session_state::failed) end(describe(e.reason).data());
         if (e.state == ice::session_state::connected || e.state == ice::session_state::completed)
             give_up_ = ice::time_point::never();
@@ -126,7 +135,9 @@ class program {
         engine_.send(component, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     }
 
-    ice::udp_sockets sockets_;
+    ice::trace_files files_;
+    typename Engine::trace_party trace_;
+    ice::traced_sockets sockets_;
     typename Engine::services services_;
     Engine engine_;
     ice::time_point give_up_;

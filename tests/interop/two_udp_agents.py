@@ -11,6 +11,7 @@ import re
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
 
@@ -237,6 +238,22 @@ def endings():
         tally.check(a.wait() == 1, "--timeout is exit status 1")
 
 
+def traces():
+    with tempfile.TemporaryDirectory() as there:
+        with two(a=("--role", "controlling", "--trace", there)) as (a, b):
+            swap(a, b)
+            if connected("with a trace", a, b):
+                talk("with a trace", a, b)
+            a.tell("quit")
+            tally.check(a.wait() == 0, f"with a trace: quit{a}")
+        left = {f.name: f.read_bytes() for f in pathlib.Path(there).iterdir()}
+    tally.check(sorted(left) == ["explain.txt", "journal.bin", "ladder.svg", "session.pcapng"],
+                f"a trace is {sorted(left)}")
+    for name, holds in (("explain.txt", b"[component_selected]"), ("journal.bin", b"ICEJ"),
+                        ("ladder.svg", b"USE-CANDIDATE"), ("session.pcapng", b"Hello A")):
+        tally.check(holds in left.get(name, b""), f"{name} does not hold {holds}")
+
+
 def killed():
     with two() as (a, b):
         swap(a, b)
@@ -252,7 +269,7 @@ def killed():
         tally.check(a.expect_error("udp_agent: failed: the peer no longer answers"), f"and why{a}")
 
 
-for scenario in (families, roles, orders, restarts, lite, bad_lines, stun, endings):
+for scenario in (families, roles, orders, restarts, lite, bad_lines, stun, traces, endings):
     scenario()
 if "--long" in sys.argv:
     killed()

@@ -4,7 +4,7 @@
 
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
-#include <ice/interop/udp_sockets.hpp>
+#include <ice/interop/traced_sockets.hpp>
 #include <ice/session.hpp>
 
 #include "lines.hpp"
@@ -28,8 +28,9 @@ struct rules : ice::session_rules {
 };
 
 struct full_engine {
-    using services = ice::services<ice::udp_sockets, profile>;
-    ice::session<ice::udp_sockets, profile, rules> session;
+    using trace_party = ice::trace_party<profile>;
+    using services = ice::services<ice::traced_sockets, ice::traced<profile>>;
+    ice::session<ice::traced_sockets, ice::traced<profile>, rules> session;
     ice::description_reader peer;
     const options* o;
     bool told_end = false;
@@ -46,6 +47,7 @@ struct full_engine {
                 std::fprintf(stderr, "udp_agent: %s\n", describe(added.code()).sentence.data());
         }
     }
+    const auto& inner() const { return session.agent(); }
     bool add_base(const ice::endpoint& bound, std::uint16_t component) {
         const auto base = session.add_base(now(), {.where = bound, .component = component});
         for (const ice::nat64_prefix& p : o->translators)
@@ -139,14 +141,16 @@ struct lite_profile : ice::profiles::lite {
     static constexpr ice::limits capacity{1, 16, 16, 0, 0, 32};
 };
 struct lite_engine {
-    using services = ice::services<ice::udp_sockets, lite_profile>;
-    ice::basic_lite_agent<ice::udp_sockets, lite_profile> agent;
-    ice::udp_sockets* sockets;
+    using trace_party = ice::trace_party<lite_profile>;
+    using services = ice::services<ice::traced_sockets, ice::traced<lite_profile>>;
+    ice::basic_lite_agent<ice::traced_sockets, ice::traced<lite_profile>> agent;
+    ice::traced_sockets* sockets;
     std::vector<ice::endpoint> bases;
     std::vector<ice::candidate> remotes;
     std::string peer_fragment;
 
     lite_engine(services& host, const options&) : agent(host), sockets(host.carrier) {}
+    const auto& inner() const { return agent; }
     bool add_base(const ice::endpoint& bound, std::uint16_t component) {
         if (!agent.add_component(0, component, bound)) return false;
         return bases.push_back(bound), true;

@@ -17,7 +17,8 @@ constexpr const char* usage =
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
     "                 [--components N] [--lite] [--nomination regular|aggressive]\n"
-    "                 [--timeout SECONDS] [--nat64-prefix PREFIX]...\n"
+    "                 [--timeout SECONDS] [--trace DIRECTORY] [--nat64-prefix PREFIX]...\n"
+    "A trace is journal.bin, ladder.svg, explain.txt and session.pcapng.\n"
     "Lifetimes of permissions and channels are for servers that are not set up as usual.\n";
 
 struct options {
@@ -30,6 +31,7 @@ struct options {
     ice::session_config config;
     std::uint16_t components = 1;
     bool lite = false;
+    std::string trace;  ///< directory; empty: none
     std::vector<ice::nat64_prefix> translators;
     ice::duration timeout = ice::duration::longest();
 
@@ -87,6 +89,8 @@ struct options {
             user = value;
         else if (name == "--turn-pass")
             password = value;
+        else if (name == "--trace")
+            trace = value;
         else if (const auto prefix = ice::parse_nat64_prefix(value); name == "--nat64-prefix")
             return prefix && (translators.push_back(*prefix), true);
         else if (name == "--turn-permissions" && number >= 1)
