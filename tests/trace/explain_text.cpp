@@ -20,14 +20,23 @@ std::string text(const party& p, const trace::explain_style& style = {}) {
 
 }  // namespace
 
-TEST_CASE("trace explain_text: a session that works") {
-    session s;
+namespace {
+
+/// Alice has one address, Bob one of each family; twenty seconds.
+void connect(session& s) {
     s.furnish();
     s.net.add_interface(s.bob.host, s.internet, address::v6(0x20010db800000000, 7));
     s.bob.add_base({address::v6(0x20010db800000000, 7), 6000});
     s.start();
     CHECK(s.run());
     s.run_to(seconds(20));
+}
+
+}  // namespace
+
+TEST_CASE("trace explain_text: a session that works, as Alice sees it") {
+    session s;
+    connect(s);
     CHECK(text(s.alice) == R"(
 ICE session: completed
   role controlling, Ta 50 ms, 0 restarts
@@ -62,6 +71,11 @@ Candidates that are no pair
   L1 with R1: one is IPv4 and the other IPv6 [never_other_family]
   1 more combination shares base and remote with a pair above
 )");
+}
+
+TEST_CASE("trace explain_text: the same session as Bob sees it") {
+    session s;
+    connect(s);
     CHECK(text(s.bob) == R"(
 ICE session: completed
   role controlled, Ta 50 ms, 0 restarts
@@ -157,8 +171,10 @@ Pairs, best first
 )");
 }
 
-TEST_CASE("trace explain_text: wrong passwords, a restart, and a long list cut") {
-    session s;
+namespace {
+
+/// Bob has begun anew, and Alice has not heard of it. She has some IPv6 candidates of his.
+void misunderstand(session& s) {
     s.furnish();
     for (std::uint8_t i = 0; i < 5; ++i)
         reasons::signal(s.alice, {address::v6(0x20010db800000000, i + 1U), 1}, 1000U + i);
@@ -169,6 +185,13 @@ TEST_CASE("trace explain_text: wrong passwords, a restart, and a long list cut")
     s.alice.start();
     s.bob.start();
     s.run_to(seconds(1));
+}
+
+}  // namespace
+
+TEST_CASE("trace explain_text: answers with a wrong password, and a long list cut") {
+    session s;
+    misunderstand(s);
     CHECK(text(s.alice, {.epoch = {-1'000'000}, .most_unformed = 2}) == R"(
 ICE session: checking
   role controlling, Ta 50 ms, 0 restarts
@@ -208,6 +231,11 @@ Candidates that are no pair
   L0 with R1: one is IPv4 and the other IPv6 [never_other_family]
   and 3 more
 )");
+}
+
+TEST_CASE("trace explain_text: requests with a wrong password, after a restart") {
+    session s;
+    misunderstand(s);
     CHECK(text(s.bob) == R"(
 ICE session: checking
   role controlled, Ta 50 ms, 1 restart
