@@ -157,10 +157,12 @@ constexpr void form_checklist(Context& c, std::size_t stream, std::size_t quota,
     const stream_sides<state> sides(c.s, stream);
     // A check of the peer may have made a pair already; forming gives each once.
     const bool may_exist = c.s.pairs.size() != 0;
+    // Those that no translator can make are sorted out afterwards: rare, and this is done often.
+    const std::size_t most = c.s.has_shadows ? state::capacity.pairs : quota;
     chosen_pairs<state> chosen;
     const auto take = [&](const formed_pair& f) {
         if (!is_wanted(c, f.local, f.remote)) return true;
-        if (chosen.size == quota) {
+        if (chosen.size == most) {
             ++c.s.dropped_pairs;  // at least one
             return false;
         }
@@ -171,6 +173,14 @@ constexpr void form_checklist(Context& c, std::size_t stream, std::size_t quota,
     form_best_first<typename Context::profile::pair_order, state::capacity.locals>(
         {sides.locals, sides.local_count}, {sides.remotes, sides.remote_count}, is_controlling(c.s),
         take);
+    if (c.s.has_shadows) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < chosen.size; ++i)
+            if (reaches(c.s, chosen.pairs[i].local, chosen.pairs[i].remote))
+                chosen.pairs[kept++] = chosen.pairs[i];
+        chosen.size = kept < quota ? kept : quota;
+        c.s.dropped_pairs += static_cast<std::uint32_t>(kept - chosen.size);
+    }
     enter_pairs(c, stream, chosen, samples);
 }
 

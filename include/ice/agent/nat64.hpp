@@ -110,12 +110,14 @@ constexpr endpoint without_translator(const State& s, const endpoint& e) noexcep
     return e;
 }
 
-/// Whether a pair of this base and this remote address can be: the well-known prefix stands for
-/// global addresses only, and no translator reaches what stays on a link.
+/// Whether a pair of these two can be: the well-known prefix stands for global addresses only, and
+/// no translator reaches what stays on a link.
 template <class State>
-constexpr bool reaches(const State& s, const candidate& base, const address& remote) noexcept {
-    if (!s.has_shadows || !is_shadow(base)) return true;
-    return translator_of(base).may_embed(remote) && is_translatable(remote);
+constexpr bool reaches(const State& s, std::uint16_t local, std::uint16_t remote) noexcept {
+    if (!s.has_shadows) return true;
+    const candidate& base = s.locals[s.locals[local].c.base].c;
+    const address to = s.remotes[remote].c.where.addr();
+    return !is_shadow(base) || (translator_of(base).may_embed(to) && is_translatable(to));
 }
 
 }  // namespace detail

@@ -16,7 +16,7 @@ namespace ice::inline v0_1_0_dev::detail {
 constexpr std::uint16_t pairing_group(std::size_t component, const candidate& c,
                                       bool local) noexcept {
     const address a = c.where.addr();
-    const bool v4 = a.is_v4() || (local && is_shadow(c));
+    const bool v4 = a.is_v4() || (local && a.zone() != 0);  // a shadow counts as IPv4
     const unsigned family = v4 ? 0U : is_link_local(a) ? 2U : 1U;
     tcp_type tcp = c.tcp;
     if (!local && tcp == tcp_type::active)
@@ -53,13 +53,11 @@ constexpr void remove_pair(Context& c, std::uint16_t at) noexcept {
     c.s.pairs.remove(at);
 }
 
-/// Whether the profile's rule wants a pair of these two, and it can be.
+/// Whether the profile's rule wants a pair of these two.
 template <class Context>
 constexpr bool is_wanted(const Context& c, std::uint16_t local, std::uint16_t remote) noexcept {
-    const candidate& base = c.s.locals[c.s.locals[local].c.base].c;
-    const candidate& other = c.s.remotes[remote].c;
-    return Context::profile::pruning::forms({base.kind, other.kind}) &&
-           (!c.s.has_shadows || reaches(c.s, base, other.where.addr()));
+    return Context::profile::pruning::forms(
+        {c.s.locals[c.s.locals[local].c.base].c.kind, c.s.remotes[remote].c.kind});
 }
 
 /// Makes room for a pair of this key: what the rule gives up first goes first, then the worst
@@ -169,7 +167,7 @@ constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
         const remote_record& each = c.s.remotes[r];
         if (!may_pair(c.s, each) || each.c.stream != l.c.stream ||
             each.c.component != l.c.component || pairing_group(component, each.c, false) != group ||
-            !is_wanted(c, local, r))
+            !is_wanted(c, local, r) || !reaches(c.s, local, r))
             continue;
         if (const auto at = add_pair(c, local, r, pair_reason::formed); at != no_index)
             place_trickled(c, at);
@@ -187,7 +185,7 @@ constexpr void pair_late_remote(Context& c, std::uint16_t remote) noexcept {
         const local_record& each = c.s.locals[l];
         if (!may_pair(c.s, each) || each.c.stream != r.c.stream ||
             each.c.component != r.c.component || pairing_group(component, each.c, true) != group ||
-            !is_wanted(c, l, remote))
+            !is_wanted(c, l, remote) || !reaches(c.s, l, remote))
             continue;
         if (const auto at = add_pair(c, l, remote, pair_reason::formed); at != no_index)
             place_trickled(c, at);
