@@ -2,6 +2,7 @@
 // Umbrella of sip/: what a SIP server needs so that ICE works through it. No part of ice.hpp.
 #pragma once
 
+#include "sip/inserted_candidate.hpp"
 #include "sip/offered.hpp"
 #include "sip/relay_facts.hpp"
 #include "sip/relay_monitor.hpp"

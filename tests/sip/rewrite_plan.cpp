@@ -19,26 +19,6 @@ auto plan(std::string_view text, const stream_rewrite& w) {
 
 }  // namespace
 
-TEST_CASE("the text of an inserted candidate") {
-    constexpr sip::detail::inserted_candidate c{2, 5, at("85.17.186.6:51355"), {}};
-    constexpr stream_rewrite w = talk_relay();
-    ICE_VERIFY(*sip::detail::text_of(c, w) ==
-               "candidate:R6ba1155 2 UDP 5 85.17.186.6 51355 typ relay");
-    // Strict unless it was asked for otherwise.
-    ICE_VERIFY(sip::detail::text_of(c, stream_rewrite{}).code() == errc::misuse_candidate_line);
-    ICE_VERIFY(sip::detail::wished_priority(w, 1) == 16777215);
-    ICE_VERIFY(sip::detail::wished_priority(w, 2) == 16777214);
-    // The longest that there can be fits.
-    stream_rewrite longest;
-    longest.foundation = "12345678901234567890123456789012";
-    const endpoint far = at("[2001:1111:2222:3333:4444:5555:6666:7777]:65535");
-    CHECK(sip::detail::text_of({2, 0x7fffffff, far, far}, longest)->size() ==
-          std::string_view("candidate:12345678901234567890123456789012 2 UDP 2147483647 "
-                           "2001:1111:2222:3333:4444:5555:6666:7777 65535 typ relay raddr "
-                           "2001:1111:2222:3333:4444:5555:6666:7777 rport 65535")
-              .size());
-}
-
 TEST_CASE("RTCP follows RTP, unless it is multiplexed or held back") {
     const std::string body(two_streams);
     const auto both = plan(body, to(0, "192.0.2.9:1000"));
