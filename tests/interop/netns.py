@@ -215,7 +215,7 @@ def main():
             tally.check(False, str(refused))
         finally:
             internet.end()
-    elif os.environ.get("CI") == "true":
+    elif os.environ.get("CI") == "true" and "not installed" in reason:
         tally.check(False, reason)
     else:
         tally.skip(reason)
