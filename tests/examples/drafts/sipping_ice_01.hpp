@@ -315,7 +315,9 @@ inline verdict_line extra_enterprise() {
     s.v.expect(s.relay->has(8076));
     s.v.expect(flow_by_transaction(s.w.net, since).empty());  // no checks
     s.v.expect(s.a.route() == "10.0.1.1:1010>192.0.2.77:4000");
-    return s.conclude();
+    verdict_line v = s.conclude();
+    v.routes = "A " + s.a.route() + ", gateway " + text_of(gateway) + ">" + text_of(to);
+    return v;
 }
 
 /// A's department is behind a symmetric NAT of its own.

@@ -141,6 +141,46 @@ inline verdict_line preconditions() {
     return s.conclude();
 }
 
+/// Section 5.8: without loss two cycles are enough, whatever stands between. Where neither side
+/// needs a relay in the end, both are given back; where one does, one is kept.
+inline verdict_line nat_pairs() {
+    verdict_line v;
+    std::size_t cycles = 0, relayed = 0;
+    const sim::nat_rules kinds[] = {sim::full_cone(), sim::restricted(), sim::port_restricted(),
+                                    sim::symmetric()};
+    for (unsigned pair = 0; pair < 25; ++pair) {
+        call s;
+        s.serve(s.w.internet, address::v4(192, 0, 2, 10));
+        const auto place = [&](party& who, unsigned kind, const char* home, std::uint8_t last) {
+            auto on = s.w.internet;
+            address own = address::v4(198, 51, 100, last);
+            if (kind > 0) {
+                auto rules = kinds[kind - 1];
+                rules.hairpin = sim::nat_hairpin::none;
+                on = s.w.home(home, address::v4(192, 0, 2, last), rules);
+                own = address::v4(10, 0, last, 1);
+            }
+            (void)who.agent.add_stream();
+            s.attach(who, on, own);
+            who.gather(s.stun_server, s.relay_server, who.bind({own, 1010}));
+        };
+        place(s.a, pair / 5, "home of A", 1);
+        place(s.b, pair % 5, "home of B", 2);
+        s.exchange(s.a, s.b, 0, 0, 0, 0);
+        s.settle();
+        v.expect(s.talk() && s.talk());
+        v.expect(s.a.offers + s.b.offers <= 2);
+        const bool through = (s.a.route() + s.b.route()).find(">192.0.2.10:") != string::npos;
+        v.expect(s.relay->allocations() == (through ? 1U : 0U));
+        cycles = std::max(cycles, s.a.offers + s.b.offers);
+        relayed += through ? 1U : 0U;
+        v.drops += s.w.drops();
+    }
+    v.cycles = cycles;
+    v.routes = "25 pairs of NATs, " + std::to_string(relayed) + " relayed";
+    return v;
+}
+
 /// What is printed otherwise is either no alt line, or not what comes out: the scenarios above
 /// compare each run with the corrected text.
 inline void check_misprints(verdict_line& v) {
@@ -214,6 +254,7 @@ inline constexpr scenario scenarios[] = {
      "derived-source lock-down"},
     {"open-issue", open_issue, "9.1.2: both would free their relay; the first offerer keeps it",
      "open-issue freeing free-wait lock-down peer-derived-first username"},
+    {"nat-pairs", nat_pairs, "5.8: two cycles are enough", "freeing needless-cycles"},
     {"misprints", known_misprints, "9: what is printed differs from what comes out", ""},
 };
 inline constexpr const char* rules[] = {
