@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <string_view>
+#include <vector>
 
 #include "../support/verify.hpp"
 
@@ -149,4 +150,29 @@ TEST_CASE("what no translator forwards") {
     CHECK(!is_translatable(at("2001:db8::1")));
     CHECK(!is_translatable(at("64:ff9b::8.8.8.8")));
     CHECK(!is_translatable(address()));
+}
+
+TEST_CASE("what is global and what is translated, against the registry") {
+    std::vector<std::uint32_t> values;
+    for (const special_block& row : special_ipv4_blocks) {
+        const std::uint32_t first = row.block.addr().value_v4();
+        const std::uint32_t last = row.block.last().value_v4();
+        for (const std::uint32_t v : {first - 1, first, first / 2 + last / 2, last, last + 1})
+            values.push_back(v);
+    }
+    for (const std::uint32_t v : values) {
+        const address v4 = address::v4(v);
+        const special_block* const row = find_special_block(v4);
+        const bool internet =
+            row == nullptr || row->rfc == 7534 || row->rfc == 7535 || row->rfc == 7450;
+        CAPTURE(v);
+        CHECK(well_known_nat64_prefix.may_embed(v4) == internet);
+        CHECK((!internet || is_translatable(v4)));
+        using enum address_kind;
+        const auto kind = kind_of(v4);
+        const bool stays = kind == unspecified || kind == this_network || kind == loopback ||
+                           kind == link_local || kind == multicast || kind == broadcast ||
+                           kind == reserved || v >> 8 == 0xc00000;
+        CHECK(is_translatable(v4) == !stays);
+    }
 }

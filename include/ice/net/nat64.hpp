@@ -38,11 +38,20 @@ class nat64_prefix {
     /// IPv4 address, whose own bits do not count: as RFC 7225 section 4.1 lets a translator ask.
     static constexpr result<nat64_prefix> of(const address& form, unsigned length) noexcept {
         if (!form.is_v6() || !is_length(length)) return errc::nat64_length;
-        nat64_prefix p;
-        p.length_ = static_cast<std::uint8_t>(length);
-        for (std::size_t i = 0; i < 16; ++i) p.form_[i] = form.bytes()[i];
+        nat64_prefix p = restored(form, length);
         if (p.form_[8] != 0) return fail(errc::nat64_u_octet, 8);
         p.put(0);
+        return p;
+    }
+
+    /// One that was stored: `form` and `length` as they were, for which `of` has answered. Length
+    /// 0: none.
+    static constexpr nat64_prefix restored(const address& form, unsigned length) noexcept {
+        nat64_prefix p;
+        if (form.is_v6() && is_length(length)) {
+            p.length_ = static_cast<std::uint8_t>(length);
+            for (std::size_t i = 0; i < 16; ++i) p.form_[i] = form.bytes()[i];
+        }
         return p;
     }
 
@@ -82,9 +91,14 @@ class nat64_prefix {
     /// The IPv4 address inside `v6`, whatever its suffix (RFC 6052 section 2.2); no address, when
     /// it has another prefix or a "u" that is not zero.
     constexpr address extract(const address& v6) const noexcept {
-        if (is_none() || !v6.is_v6() || v6.bytes()[8] != 0 || !block().contains(v6)) return {};
+        if (is_none() || !v6.is_v6()) return {};
+        const std::uint8_t* const bytes = v6.bytes().data();
+        unsigned difference = bytes[8];
+        for (std::size_t i = 0; i < length_ / 8U; ++i)
+            difference |= static_cast<unsigned>(bytes[i] ^ form_[i]);
+        if (difference != 0) return {};
         std::uint32_t value = 0;
-        for (unsigned i = 0; i < 4; ++i) value = value << 8 | v6.bytes()[octet(i)];
+        for (unsigned i = 0; i < 4; ++i) value = value << 8 | bytes[octet(i)];
         return address::v4(value);
     }
     /// Whether an address of this prefix, or one that the resolver returned, was synthesised.
@@ -93,11 +107,17 @@ class nat64_prefix {
     friend constexpr bool operator==(const nat64_prefix&, const nat64_prefix&) = default;
 
   private:
-    /// RFC 6052 section 3.1 by today's registry: of the blocks in it only AS112 and AMT, which came
-    /// after RFC 5735, are part of the Internet.
+    /// RFC 6052 section 3.1 by today's registry (net/kind.hpp; a test compares): of the blocks in
+    /// it only AS112 and AMT, which came after RFC 5735, are part of the Internet.
     static constexpr bool is_global(const address& v4) noexcept {
-        const special_block* const row = find_special_block(v4);
-        return row == nullptr || row->rfc == 7534 || row->rfc == 7535 || row->rfc == 7450;
+        const std::uint32_t v = v4.value_v4();
+        const auto is_in = [v](std::uint32_t block, unsigned length) {
+            return (v ^ block) >> (32 - length) == 0;
+        };
+        return !(v >> 28 >= 14 || is_in(0, 8) || is_in(0x7f00'0000, 8) || is_private_use(v4) ||
+                 is_in(0x6440'0000, 10) || is_in(0xa9fe'0000, 16) || is_in(0xc000'0000, 24) ||
+                 is_in(0xc000'0200, 24) || is_in(0xc058'6300, 24) || is_in(0xc612'0000, 15) ||
+                 is_in(0xc633'6400, 24) || is_in(0xcb00'7100, 24));
     }
     /// Where octet `i` of the IPv4 address stands.
     constexpr std::size_t octet(unsigned i) const noexcept {
@@ -128,20 +148,10 @@ constexpr result<nat64_prefix> parse_nat64_prefix(std::string_view text) noexcep
 /// Whether a translator may have a way to `v4` at all. Private addresses count, those of the
 /// provider's own network; what never leaves a host or a link does not.
 constexpr bool is_translatable(const address& v4) noexcept {
-    switch (kind_of(v4)) {
-        case address_kind::none:
-        case address_kind::unspecified:
-        case address_kind::this_network:
-        case address_kind::loopback:
-        case address_kind::link_local:
-        case address_kind::multicast:
-        case address_kind::broadcast:
-        case address_kind::reserved:
-        case address_kind::dummy:
-        case address_kind::service_continuity:
-        case address_kind::nat64_discovery: return false;
-        default: return v4.is_v4();
-    }
+    const std::uint32_t v = v4.value_v4();
+    // This network, loopback, multicast and class E; the continuity prefix and what it is next to.
+    return v4.is_v4() && v >> 24 != 0 && v >> 24 != 127 && v >> 28 < 14 && !is_link_local(v4) &&
+           v >> 8 != 0xc00000;
 }
 
 // RFC 6052 section 2.4, tables 1 and 2.
