@@ -47,7 +47,7 @@ void all_described(Reason last) {
 
 TEST_CASE("every reason has words") {
     all_described(failed_reason::candidate_removed);
-    all_described(pair_reason::concluded);
+    all_described(pair_reason::connection_failed);
     ICE_VERIFY(describe(pair_reason::timed_out) == "no answer");
 }
 

@@ -183,6 +183,13 @@ class basic_agent {
         return verb(now, detail::told(verb_code::unreachable, to),
                     [&](auto& c) { return detail::hint_unreachable(c, to); });
     }
+    /// No TCP connection from this base to there could be opened, or the one that was does not
+    /// answer in STUN (RFC 6544 section 7.1): the pair fails. Errors: misuse_agent_base, also for a
+    /// base without TCP.
+    result<void> handle_connection_failed(time_point now, const route& to) noexcept {
+        return verb(now, detail::told(verb_code::connection_failed, to),
+                    [&](auto& c) { return detail::on_connection_failed(c, to); });
+    }
     /// Nominates this pair of `inspect().pairs`, which must be valid: instead of the profile's
     /// rule, or after it where both sides know renomination. Errors: misuse_agent_pair,
     /// misuse_agent_role.

@@ -245,7 +245,7 @@ constexpr void on_transaction_timer(Context& c, std::size_t slot) noexcept {
     const bool again = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
                        (t.flags & transaction_flag::cancelled) == 0;
     const bool may_repeat = again && (c.s.pairs[t.owner].valid || !c.s.is_spent());
-    if (may_repeat && t.sent < Context::profile::schedule::requests(timing_of(c.s.config, t)))
+    if (may_repeat && t.sent < Context::profile::schedule::requests(timing_of(c.s, c.s.config, t)))
         return transmit_check(c, slot);
     close_transaction(c, slot);
     if (again) after_failure(c, t.owner, pair_reason::timed_out);

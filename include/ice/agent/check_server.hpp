@@ -67,7 +67,8 @@ constexpr void act_on_check(Context& c, const route& from, std::uint32_t priorit
         return;
     std::uint16_t remote = find_remote(c.s, c.s.components[component], from.remote);
     if (remote == no_index && !c.s.is_spent())
-        remote = learn_remote(c, component, from.remote, priority);
+        remote =
+            learn_remote(c, component, from.remote, priority, opposite(c.s.locals[base].c.tcp));
     if (remote == no_index) return;
     trigger_check(c, base, remote, use_candidate, number);
     consider_nomination(c, stream);

@@ -79,6 +79,7 @@ constexpr std::string_view describe(pair_reason reason) noexcept {
         case pair_reason::nomination_failed: return "the check that was to nominate it failed";
         case pair_reason::outranked: return "a better pair works";
         case pair_reason::concluded: return "another pair was nominated";
+        case pair_reason::connection_failed: return "no connection to it could be opened";
     }
     return "unknown";
 }

@@ -48,6 +48,16 @@ constexpr std::uint16_t find_component(const State& s, std::size_t stream,
     return no_index;
 }
 
+/// RFC 6544 section 8: a stream with TCP candidates is concluded by regular nomination.
+template <class State>
+constexpr nomination_mode mode_of(const State& s, std::size_t stream) noexcept {
+    if (s.config.nomination != nomination_mode::aggressive) return s.config.nomination;
+    for (const local_record& l : s.locals)
+        if (l.used && l.c.stream == stream && l.c.tcp != tcp_type::none)
+            return nomination_mode::regular;
+    return nomination_mode::aggressive;
+}
+
 template <class State>
 constexpr std::uint16_t find_remote(const State& s, const component_record& of,
                                     const endpoint& where) noexcept {

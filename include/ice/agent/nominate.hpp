@@ -135,7 +135,9 @@ constexpr void consider_nomination(Context& c, std::size_t stream) noexcept {
     if (list.complete_since == time_point::never()) list.complete_since = c.now;
     if (!is_controlling(c.s)) return;
 
-    const time_point when = rule::when(c.s.config, stream_facts(c, stream));
+    agent_config config = c.s.config;
+    config.nomination = mode_of(c.s, stream);
+    const time_point when = rule::when(config, stream_facts(c, stream));
     if (when > c.now) {
         c.s.timers.set(c.s.nominate_timer + stream, when);
         return;

@@ -18,11 +18,7 @@ constexpr std::uint16_t pairing_group(std::size_t component, const candidate& c,
     const address a = c.where.addr();
     const bool v4 = a.is_v4() || (local && a.zone() != 0);  // a shadow counts as IPv4
     const unsigned family = v4 ? 0U : is_link_local(a) ? 2U : 1U;
-    tcp_type tcp = c.tcp;
-    if (!local && tcp == tcp_type::active)
-        tcp = tcp_type::passive;
-    else if (!local && tcp == tcp_type::passive)
-        tcp = tcp_type::active;
+    const tcp_type tcp = local ? c.tcp : opposite(c.tcp);
     return static_cast<std::uint16_t>(component * 16 + family * 4 + static_cast<unsigned>(tcp));
 }
 
@@ -30,8 +26,9 @@ constexpr std::uint16_t pairing_group(std::size_t component, const candidate& c,
 /// with the greatest priority: what RFC 8445 section 6.1.2.4 prunes is never formed.
 template <class State>
 constexpr bool may_pair(const State& s, const local_record& l) noexcept {
+    // RFC 6544 section 6.2: a passive candidate waits for the peer's connection, and its checks.
     return l.used && !l.retired && l.c.kind != candidate_kind::prflx &&
-           (l.conveyed || !s.config.trickle);
+           l.c.tcp != tcp_type::passive && (l.conveyed || !s.config.trickle);
 }
 template <class State>
 constexpr bool may_pair(const State&, const remote_record& r) noexcept {

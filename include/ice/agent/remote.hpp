@@ -177,13 +177,15 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
 /// A candidate that a check revealed (RFC 8445 section 7.3.1.3); its foundation is like no other.
 template <class Context>
 constexpr std::uint16_t learn_remote(Context& c, std::size_t component, const endpoint& where,
-                                     std::uint32_t priority) noexcept {
+                                     std::uint32_t priority,
+                                     tcp_type tcp = tcp_type::none) noexcept {
     const std::uint16_t at = room_for_remote(c);
     if (at == no_index) return no_index;
     remote_record r;
     r.c.where = where;
     r.c.priority = priority;
     r.c.kind = candidate_kind::prflx;
+    r.c.tcp = tcp;
     r.c.stream = c.s.components[component].stream;
     r.c.component = c.s.components[component].id;
     r.c.foundation = intern_remote_foundation(c.s, 1, {});  // no hash in {} equals it

@@ -16,11 +16,18 @@ namespace ice::inline v0_1_0_dev::detail {
 inline constexpr stun::comprehension known_in_request(stun::attr::username, stun::attr::priority,
                                                       stun::attr::use_candidate);
 
-/// What RFC 8489 section 6.2.1 asks for, with the RTO of this transaction.
-template <class Transaction>
-constexpr stun::transaction_timing timing_of(const agent_config& config,
+/// What RFC 8489 section 6.2.1 asks for, with the RTO of this check; over TCP one request and one
+/// time-out (section 6.2.2, RFC 6544 section 7.1).
+template <class State, class Transaction>
+constexpr stun::transaction_timing timing_of(const State& s, const agent_config& config,
                                              const Transaction& t) noexcept {
     stun::transaction_timing timing;
+    if (s.locals[s.pairs.base_of(t.owner)].c.tcp != tcp_type::none) {
+        timing.rto = timing.reliable;
+        timing.requests = 1;
+        timing.last_wait = 1;
+        return timing;
+    }
     timing.rto = {static_cast<std::int64_t>(t.rto_us)};
     timing.requests = config.rc;
     timing.last_wait = config.rm;
@@ -71,7 +78,7 @@ constexpr void transmit_check(Context& c, std::size_t slot) noexcept {
                 c.s.remotes[p.remote].c.where);
     c.out.transaction = static_cast<std::uint16_t>(slot);
     c.s.timers.set(slot,
-                   c.now + Context::profile::schedule::wait(timing_of(c.s.config, t), t.sent));
+                   c.now + Context::profile::schedule::wait(timing_of(c.s, c.s.config, t), t.sent));
 }
 
 /// Frees the slot and its timer.
@@ -115,7 +122,7 @@ constexpr void cancel_check(Context& c, std::uint16_t pair_index) noexcept {
     if (slot == c.s.transactions_open.capacity()) return;
     auto& t = c.s.transactions_open[slot];
     using schedule = typename Context::profile::schedule;
-    const auto timing = timing_of(c.s.config, t);
+    const auto timing = timing_of(c.s, c.s.config, t);
     time_point end = t.first_sent;
     for (unsigned n = 1; n <= schedule::requests(timing); ++n)
         end = end + schedule::wait(timing, n);
@@ -140,7 +147,8 @@ constexpr bool start_check(Context& c, std::uint16_t pair_index) noexcept {
     t.owner = pair_index;
     t.flags = is_controlling(c.s) ? transaction_flag::controlling : std::uint8_t{0};
     const bool aggressive =
-        is_controlling(c.s) && c.s.config.nomination == nomination_mode::aggressive;
+        is_controlling(c.s) &&
+        mode_of(c.s, c.s.components[p.component].stream) == nomination_mode::aggressive;
     p.offered = is_controlling(c.s) && (p.nominating || aggressive || p.offered);
     if (p.offered) t.flags |= transaction_flag::use_candidate;
     t.rto_us =

@@ -79,6 +79,28 @@ constexpr result<void> hint_unreachable(Context& c, const route& sent) noexcept 
     return {};
 }
 
+/// RFC 6544 section 7.1: a connection for the check could not be opened, or what it led to does not
+/// speak STUN. Pairs that are valid stay so: their connection may be opened again (section 11.1).
+template <class Context>
+constexpr result<void> on_connection_failed(Context& c, const route& to) noexcept {
+    const std::uint16_t base = base_of_route(c.s, to);
+    if (base == no_index || c.s.locals[base].c.tcp == tcp_type::none)
+        return errc::misuse_agent_base;
+    const std::uint16_t component =
+        find_component(c.s, c.s.locals[base].c.stream, c.s.locals[base].c.component);
+    const std::uint16_t remote = component == no_index ? no_index
+                                                       : find_remote(c.s, c.s.components[component],
+                                                                     without_zone(to.remote));
+    const std::uint16_t at = remote == no_index ? no_index : c.s.pairs.find(base, remote);
+    if (at == no_index || c.s.pairs[at].valid || !is_open(c.s.pairs[at])) return {};
+    const std::size_t slot = transaction_of(c.s, at);
+    if (slot != c.s.transactions_open.capacity()) close_transaction(c, slot);
+    c.s.pairs.set_held(at, false);
+    fail_pair(c, at, pair_reason::connection_failed);
+    consider_nomination(c, c.s.components[component].stream);
+    return {};
+}
+
 template <class Context>
 constexpr void drop_component(Context& c, std::size_t component) noexcept {
     stop_path_timers(c, component);
@@ -159,9 +181,9 @@ constexpr void retime_checks(Context& c, const agent_config& before) noexcept {
             (t.flags & transaction_flag::cancelled) != 0)
             continue;
         const time_point last_sent =
-            c.s.timers.at(slot) - schedule::wait(timing_of(before, t), t.sent);
+            c.s.timers.at(slot) - schedule::wait(timing_of(c.s, before, t), t.sent);
         t.rto_us = static_cast<std::uint32_t>(rto.us);
-        c.s.timers.set(slot, last_sent + schedule::wait(timing_of(now, t), t.sent));
+        c.s.timers.set(slot, last_sent + schedule::wait(timing_of(c.s, now, t), t.sent));
     }
 }
 

@@ -28,15 +28,13 @@ constexpr std::string_view to_text(tcp_type type) noexcept {
     return {};
 }
 
-/// RFC 6544 section 6.2: which types of the two sides make a pair.
+/// RFC 6544 section 6.2: the type of the other side that makes a pair with this one.
+constexpr tcp_type opposite(tcp_type type) noexcept {
+    if (type == tcp_type::active) return tcp_type::passive;
+    return type == tcp_type::passive ? tcp_type::active : type;
+}
 constexpr bool pairs_with(tcp_type local, tcp_type remote) noexcept {
-    switch (local) {
-        case tcp_type::none: return remote == tcp_type::none;
-        case tcp_type::active: return remote == tcp_type::passive;
-        case tcp_type::passive: return remote == tcp_type::active;
-        case tcp_type::so: return remote == tcp_type::so;
-    }
-    return false;
+    return remote == opposite(local);
 }
 
 }  // namespace ice::inline v0_1_0_dev

@@ -25,8 +25,9 @@ enum class pair_reason : std::uint8_t {
     candidate_removed,
     nominated,
     nomination_failed,
-    outranked,  ///< a better pair of its component works
-    concluded,  ///< its component has a nominated pair (RFC 8445 section 8.1.2)
+    outranked,          ///< a better pair of its component works
+    concluded,          ///< its component has a nominated pair (RFC 8445 section 8.1.2)
+    connection_failed,  ///< TCP: none could be opened (RFC 6544 section 7.1)
 };
 
 /// One pair, found by its 4-tuple: the base of the local candidate and the remote address. The

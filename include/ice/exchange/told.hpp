@@ -41,6 +41,7 @@ enum class verb_code : std::uint8_t {
     pace_lent = 25,      ///< the host may begin transactions of its own in this session
     add_nat64 = 26,
     set_unreliable = 27,
+    connection_failed = 28,
 };
 
 namespace detail {

@@ -24,6 +24,7 @@ constexpr reason_and_other why_failed(const View& v, const pair& p) noexcept {
         case pair_reason::error_response: return {reason::pair_refused};
         case pair_reason::bad_response: return {reason::pair_bad_answer};
         case pair_reason::refused_by_host: return {reason::pair_unreachable};
+        case pair_reason::connection_failed: return {reason::pair_no_connection};
         case pair_reason::nomination_failed: return {reason::pair_nomination_failed};
         case pair_reason::candidate_removed: return {reason::pair_candidate_removed};
         default: return {reason::pair_silent};

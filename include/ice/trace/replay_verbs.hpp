@@ -73,6 +73,11 @@ bool replayer<Profile>::run_full(field_reader& in, const journal_record& r) noex
             journal_fields(in, to);
             return call([&] { return agent_->handle_unreachable(now_, to); });
         }
+        case verb_code::connection_failed: {
+            route to;
+            journal_fields(in, to);
+            return call([&] { return agent_->handle_connection_failed(now_, to); });
+        }
         case verb_code::add_nat64: {
             nat64_prefix p;
             in(a), journal_fields(in, p);
