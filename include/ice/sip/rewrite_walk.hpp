@@ -27,20 +27,23 @@ class rewrite_walk {
         : plan_(plan), text_(text), to_(to) {}
 
     constexpr void run() noexcept {
-        sdp::line_walker walker(text_);
-        while (const auto line = walker.next()) {
-            const std::size_t end = walker.position();
+        for (std::size_t at = 0; at < text_.size();) {
+            const std::size_t found = text_.find('\n', at);
+            const std::size_t end = found == std::string_view::npos ? text_.size() : found + 1;
+            const sdp::body_line line = line_at(at, end);
+            if (line.type == 0) break;  // empty lines, behind the last one
+            at = end;
             // What has been passed on may be overwritten: nothing looks back at it.
-            const std::size_t value_end = line->value_at() + line->value.size();
+            const std::size_t value_end = line.value_at() + line.value.size();
             const bool open = value_end == text_.size();
             const bool crlf = !open && text_[value_end] == '\r';
-            if (line->type == 'm') begin_section();
+            if (line.type == 'm') begin_section();
             // O(names); of sections that stay nobody asks.
-            const auto what = wanted() != nullptr && line->type == 'a'
-                                  ? sdp::attribute_of(sdp::split_attribute(*line).name)
+            const auto what = wanted() != nullptr && line.type == 'a'
+                                  ? sdp::attribute_of(sdp::split_attribute(line).name)
                                   : sdp::attribute::other;
-            before(*line, what);
-            write(*line, what);
+            before(line, what);
+            write(line, what);
             keep_to(end);
             open_ = open;
             if (!open_) line_end_ = crlf ? "\r\n" : "\n";
@@ -51,6 +54,14 @@ class rewrite_walk {
     }
 
   private:
+    /// The plan has read the body: its lines are lines.
+    constexpr sdp::body_line line_at(std::size_t at, std::size_t end) const noexcept {
+        std::size_t stop = end;
+        if (text_[stop - 1] == '\n') --stop;
+        if (stop > at && stop < end && text_[stop - 1] == '\r') --stop;
+        if (stop - at < 2) return {};
+        return {text_[at], text_.substr(at + 2, stop - at - 2), fail(errc::ok, at).at};
+    }
     constexpr const section_rewrite* section() const noexcept {
         return in_session_ ? nullptr : &plan_.sections[index_];
     }
