@@ -102,7 +102,7 @@ constexpr void assign_preferences(Context& c, std::uint16_t newest) noexcept {
 
 /// The same for all kinds and components.
 template <class Context>
-constexpr void rank_again(Context& c) noexcept {
+[[gnu::cold]] constexpr void rank_again(Context& c) noexcept {
     for (std::uint16_t i = 0; i < c.s.capacity.locals; ++i) {
         const local_record& l = c.s.locals[i];
         if (!l.used || l.retired || l.stands() || l.c.kind == candidate_kind::prflx) continue;
@@ -219,8 +219,8 @@ constexpr result<void> convey_local(Context& c, std::size_t at) noexcept {
 
 /// The shadow of an IPv6 base and a translator of its network, made if there is none.
 template <class Context>
-constexpr result<std::uint16_t> add_shadow(Context& c, std::uint16_t base,
-                                           const nat64_prefix& p) noexcept {
+[[gnu::cold]] constexpr result<std::uint16_t> add_shadow(Context& c, std::uint16_t base,
+                                                         const nat64_prefix& p) noexcept {
     if (base >= c.s.capacity.locals || !c.s.locals[base].used || c.s.locals[base].c.base != base ||
         c.s.locals[base].retired)
         return errc::misuse_agent_base;
@@ -254,7 +254,8 @@ constexpr result<std::uint16_t> add_shadow(Context& c, std::uint16_t base,
 /// What the host has learnt of an interface counts for candidates that the peer does not know yet;
 /// for the others when the session restarts, for the peer has computed its order from theirs.
 template <class Context>
-constexpr result<void> set_unreliable(Context& c, std::uint8_t network, bool unreliable) noexcept {
+[[gnu::cold]] constexpr result<void> set_unreliable(Context& c, std::uint8_t network,
+                                                    bool unreliable) noexcept {
     if (network == 0 || network > 63) return errc::misuse_agent_candidate;
     for (local_record& l : c.s.locals)
         if (l.used && l.network == network) l.unreliable = unreliable;

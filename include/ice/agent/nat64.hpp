@@ -30,7 +30,7 @@ constexpr std::uint16_t shadowed_base(const candidate& local) noexcept {
 }
 constexpr nat64_prefix translator_of(const candidate& local) noexcept {
     const address form = local.where.addr();
-    return nat64_prefix::of(form.with_zone(0), form.zone() >> 16 & 0xff).value_or({});
+    return nat64_prefix::restored(form, form.zone() >> 16 & 0xff);
 }
 
 namespace detail {
@@ -51,7 +51,8 @@ constexpr const candidate& real_base(const State& s, const candidate& base) noex
 /// Whether two bases have the same IP address, for foundations and shared paths: shadows when
 /// their bases have, and the translator is one.
 template <class State>
-constexpr bool same_base_address(const State& s, const candidate& a, const candidate& b) noexcept {
+[[gnu::cold]] constexpr bool same_base_address(const State& s, const candidate& a,
+                                               const candidate& b) noexcept {
     if (is_shadow(a) != is_shadow(b)) return false;
     if (is_shadow(a) && translator_of(a) != translator_of(b)) return false;
     return real_base(s, a).where.addr() == real_base(s, b).where.addr();
@@ -63,43 +64,58 @@ constexpr bool is_shadow_of(const State& s, std::size_t i, std::size_t base) noe
            is_shadow(s.locals[i].c) && shadowed_base(s.locals[i].c) == base;
 }
 
+/// The first shadow of a base from this index on, or no_index. Cold, like most here: agents with
+/// translators are few, and their code should be small.
+template <class State>
+[[gnu::cold]] constexpr std::uint16_t next_shadow(const State& s, std::size_t base,
+                                                  std::size_t from) noexcept {
+    for (std::size_t i = from; i < State::capacity.locals; ++i)
+        if (s.locals[i].c.base == i && is_shadow_of(s, i, base))
+            return static_cast<std::uint16_t>(i);
+    return no_index;
+}
+
 /// Calls `f(index)` for the shadows of a base.
 template <class State, class F>
 constexpr void for_each_shadow(const State& s, std::size_t base, F f) noexcept {
     if (!s.has_shadows) return;
-    for (std::uint16_t i = 0; i < State::capacity.locals; ++i)
-        if (s.locals[i].c.base == i && is_shadow_of(s, i, base)) f(i);
+    for (std::uint16_t i = next_shadow(s, base, 0); i != no_index; i = next_shadow(s, base, i + 1U))
+        f(i);
+}
+
+template <class State>
+[[gnu::cold]] constexpr void map_from_translator(const State& s, route& from) noexcept {
+    for_each_shadow(s, from.base.index(), [&](std::uint16_t i) {
+        const nat64_prefix p = translator_of(s.locals[i].c);
+        const address v4 = p.extract(from.remote.addr());
+        if (!p.may_embed(v4)) return;
+        from.base = base_id(i);
+        from.remote = from.remote.with_address(v4);
+    });
 }
 
 /// What a translator sent: from here on it is as if it had come by IPv4.
 template <class State>
 constexpr route map_in(const State& s, const route& came) noexcept {
     route from = came;
-    if (!s.has_shadows || came.remote.family() != ip_family::ipv6) return from;
-    for_each_shadow(s, came.base.index(), [&](std::uint16_t i) {
-        const nat64_prefix p = translator_of(s.locals[i].c);
-        const address v4 = p.extract(came.remote.addr());
-        if (!p.may_embed(v4)) return;
-        from.base = base_id(i);
-        from.remote = came.remote.with_address(v4);
-    });
+    if (s.has_shadows) map_from_translator(s, from);
     return from;
 }
 
 /// What goes out on a shadow goes to the translator.
 template <class State>
-constexpr route map_out(const State& s, const route& to) noexcept {
+[[gnu::cold]] constexpr route map_out(const State& s, const route& to) noexcept {
     route out = to;
     const std::uint16_t i = to.base.index();
     if (!s.has_shadows || i >= State::capacity.locals || !is_shadow(s.locals[i].c)) return out;
     out.base = base_id(shadowed_base(s.locals[i].c));
-    out.remote = to.remote.with_address(translator_of(s.locals[i].c).embed(to.remote.addr()));
+    out.remote = to.remote.with_address(translator_of(s.locals[i].c).embed_any(to.remote.addr()));
     return out;
 }
 
 /// An IPv6 address that DNS64 has made of an IPv4 one is that one.
 template <class State>
-constexpr endpoint without_translator(const State& s, const endpoint& e) noexcept {
+[[gnu::cold]] constexpr endpoint without_translator(const State& s, const endpoint& e) noexcept {
     if (!s.has_shadows || e.family() != ip_family::ipv6) return e;
     for (const local_record& l : s.locals) {
         if (!l.used || !is_shadow(l.c)) continue;
@@ -113,7 +129,8 @@ constexpr endpoint without_translator(const State& s, const endpoint& e) noexcep
 /// Whether a pair of these two can be: the well-known prefix stands for global addresses only, and
 /// no translator reaches what stays on a link.
 template <class State>
-constexpr bool reaches(const State& s, std::uint16_t local, std::uint16_t remote) noexcept {
+[[gnu::cold]] constexpr bool reaches(const State& s, std::uint16_t local,
+                                     std::uint16_t remote) noexcept {
     if (!s.has_shadows) return true;
     const candidate& base = s.locals[s.locals[local].c.base].c;
     const address to = s.remotes[remote].c.where.addr();

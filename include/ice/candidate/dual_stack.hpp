@@ -77,10 +77,12 @@ struct basic_dual_stack_preference {
 
     static constexpr void assign(std::span<preference_entry> all, std::size_t signalled) noexcept {
         if (signalled > all.size()) return;
-        for (preference_entry& entry : all.subspan(signalled)) entry.local_preference = 0;
-        for (std::uint16_t direction = 0; direction < 8; ++direction)
-            for (const bool unreliable : {false, true})
-                place(all, {all, signalled, direction, unreliable});
+        const auto fresh = all.subspan(signalled);
+        for (preference_entry& entry : fresh) entry.local_preference = 0;
+        for (const preference_entry& entry : fresh)  // each finds its group done, or does it
+            if (entry.local_preference == 0)
+                place(all, {all, signalled, direction_preference(entry.kind, entry.tcp),
+                            entry.unreliable});
     }
 
   private:
@@ -108,7 +110,7 @@ struct basic_dual_stack_preference {
             return a < b;
         }
         /// The one behind `last` in its list, the first for none.
-        constexpr std::size_t next(std::size_t last, bool preferred) const noexcept {
+        [[gnu::cold]] constexpr std::size_t next(std::size_t last, bool preferred) const noexcept {
             std::size_t found = none;
             for (std::size_t i = 0; i < all.size(); ++i)
                 if (i != last && has(i, preferred) && (last == none || precedes(last, i)) &&
@@ -153,7 +155,8 @@ struct basic_dual_stack_preference {
         }
     };
 
-    static constexpr void place(std::span<preference_entry> all, const group& g) noexcept {
+    [[gnu::cold]] static constexpr void place(std::span<preference_entry> all,
+                                              const group& g) noexcept {
         unsigned above = g.top() + unsigned{gap};  // the number of the one before
         bool at_top = true;
         mixture order(g);
