@@ -90,6 +90,39 @@ TEST_CASE("session servers: wrong credentials, quota, capacity: told at once, an
     CHECK(refused(rules, "pass").first == turn::reason::no_capacity);
 }
 
+TEST_CASE("session servers: one without a relay to give still tells what it sees") {
+    for (const bool quota : {true, false}) {
+        sim::turn_server_rules rules;
+        (quota ? rules.quota : rules.capacity) = 0;
+        internet w;
+        w.add_turn(1, rules);
+        listener other(w);
+        peer a(w.net, w.driver, w.add_home(1, sim::full_cone()), agent_role::controlling);
+        a.add_turn(w.turn_at(1));
+        a.bind(w.inside(1));
+        a.call(other.p);
+        w.run(seconds(3));
+        CHECK(!a.has_said("typ relay"));
+        CHECK(a.has_said("203.0.113.1 5000 typ srflx"));  // RFC8445-5.1.1.2-8
+        CHECK(a.count(session_event_kind::relay_failed) == 1);
+        CHECK(a.said.back() == end_of_candidates_line);
+    }
+}
+
+TEST_CASE("session servers: a relayed address that is the host's own is none") {
+    sim::turn_server_rules lying;
+    lying.lie = endpoint(address::v4(192, 0, 2, 7), 5000);
+    one_host w;
+    listener other(w);
+    w.add_turn(1, lying);
+    w.a.add_turn(w.turn_at(1));
+    w.a.bind(address::v4(192, 0, 2, 7));
+    w.a.call(other.p);
+    w.run(seconds(3));
+    CHECK(w.a.has_said("192.0.2.7 5000 typ host"));
+    CHECK(!w.a.has_said("typ relay"));  // RFC8445-5.1.1.2-9
+}
+
 TEST_CASE("session servers: a nonce that grows stale is renewed without a word") {
     sim::turn_server_rules rules;
     rules.nonce_lifetime = seconds(1);

@@ -186,6 +186,9 @@ constexpr pool_result basic_pool<Transport, Profile, Rules>::poll() noexcept {
         if (e.kind == turn::event_kind::failed && e.reason == turn::reason::no_such_family &&
             !r.base.is_none() && s_.config.relays == turn::relayed_family::both)
             want(r.base.index(), e.server);  // the other family
+        // It lives and gives no relay: it may still tell what it sees (RFC 8445 section 5.1.1.2).
+        if (e.kind == turn::event_kind::failed && e.error != 0 && s_.config.candidates.asks_stun())
+            static_cast<void>(gatherer_.add_server(s_.turn_servers[e.server]));
         r.source = pool_source::turn;
         r.server = e.server;
         r.turn = e;

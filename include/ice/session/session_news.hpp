@@ -122,9 +122,12 @@ void session<Transport, Profile, Rules>::add_relayed(std::uint8_t allocation,
     const endpoint where = six ? relay.relayed_v6 : relay.relayed_v4;
     if (where.family() != family || !config().candidates.takes(family)) return;
     const session_base& base = pool_.inspect().bases[relay.base].b;
-    // Two servers cannot have the same: one of them lies, and the first is believed.
+    // Two servers cannot have the same, nor one a host's own (RFC 8445 section 5.1.1.2): the
+    // first to have it is believed.
     for (const local_record& l : inspect().locals)
-        if (l.used && l.c.kind == candidate_kind::relay && l.c.where == where) return;
+        if (l.used && l.c.base != no_index && l.c.where == where &&
+            (l.c.kind == candidate_kind::relay || l.c.kind == candidate_kind::host))
+            return;
     const auto added = agent_.add_local_candidate(
         pool_.inspect().now,
         {.where = where,
