@@ -18,7 +18,7 @@ NO_ROOMS = {"checks", "compile_fail", "examples", "fuzz", "interop", "macros", "
             "threads", "tools"}
 
 
-PURE = ["core", "net", "crypto", "stun", "candidate", "sdp", "golden"]
+PURE = ["core", "net", "crypto", "stun", "candidate", "sdp", "sip", "golden"]
 
 
 def rooms():
