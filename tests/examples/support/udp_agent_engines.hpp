@@ -121,7 +121,8 @@ struct full_engine {
             print_attribute(ice::candidate_attribute(session, e.candidate));
             static_cast<void>(session.candidate_conveyed(now(), e.candidate));
         } else if (e.kind == ice::session_event_kind::stun_failed) {
-            tell_server("STUN", o->stun_servers[e.server], describe(e.outcome), e.error);
+            if (e.server < o->stun_servers.size())  // else a TURN server, told below
+                tell_server("STUN", o->stun_servers[e.server], describe(e.outcome), e.error);
         } else if (e.kind == ice::session_event_kind::relay_failed ||
                    e.kind == ice::session_event_kind::relay_lost) {
             const auto why = e.why != ice::errc::ok ? describe(e.why).sentence : describe(e.reason);
