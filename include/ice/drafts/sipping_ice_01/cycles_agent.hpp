@@ -26,10 +26,10 @@ namespace ice::inline v0_1_0_dev::sipping_ice_01 {
 /// (rules.hpp, answerer_frees_equal). No address is freed while media of this side is sent through
 /// it. What is freed holds resources of others: relayed addresses. An address to which media went
 /// by default, unproved, is no reason not to step down to one that works. An error that may pass is
-/// retried twice, a second apart. A check that succeeded or was refused is
-/// not repeated while the peer lists the alternate unchanged; one that timed out is, when the peer
-/// lists it again or a check of the peer comes from there. A check whose USERNAME is not of this
-/// dialog is refused by 430.
+/// retried twice, a second apart. A check that succeeded or was refused is not repeated while the
+/// peer lists the alternate unchanged; one that timed out is, when the peer lists it again or a
+/// check of the peer comes from there. A check whose USERNAME is not of this dialog is refused by
+/// 430. RTCP is chosen for by itself, as RTP is.
 ///
 /// An observer is told what it has a member for: check_changed(route, before, after),
 /// check_refused(route, code) of an error that answers one of ours.
