@@ -71,22 +71,11 @@ class program {
     }
 
     void tell_events() {
-        for (auto e = engine_.poll(); e.kind != ice::event_kind::none; e = engine_.poll()) {
-            const ice::data_route r = engine_.route_of(e.component);
-            const std::string pair = r.to.base.is_none() ? " none" : engine_.selected(e.component);
-            if (e.kind == ice::event_kind::role_changed)
-                std::printf("role %s\n", to_text(e.role).data());
-            else if (e.kind == ice::event_kind::nominated)
-                std::printf("nominated %d%s\nselected %d%s\n", e.component, pair.c_str(),
-                            e.component, pair.c_str());
-            else if (e.kind == ice::event_kind::route_changed && !r.may_send)
-                std::printf("route %d none\n", e.component);
-            else if (e.kind == ice::event_kind::route_changed)
-                std::printf("route %d%s%s\n", e.component, words(engine_.base_of(r)).c_str(),
-                            words(r.to.remote).c_str());
-            else if (e.kind == ice::event_kind::state_changed)
+        for (auto e = engine_.poll(); e.kind != ice::event_kind::none; e = engine_.poll())
+            if (e.kind == ice::event_kind::state_changed)
                 tell_state(e);
-        }
+            else
+                print_event(engine_, e);
     }
     void tell_state(const ice::event& e) {
         if (e.state == ice::session_state::idle) return;  // a restart, on its way to checking
@@ -124,15 +113,12 @@ class program {
     }
 
     void send(const std::string& line) {
-        const std::size_t gap = std::min(line.find(' ', 5), line.size());
-        const auto number = ice::parse_decimal(std::string_view(line).substr(5, gap - 5), 256);
-        if (!number)
-            return input_.complain(5 + number.error().at, describe(number.code()).sentence);
-        const auto component = static_cast<std::uint16_t>(*number);
-        if (!engine_.route_of(component).may_send)
+        const auto c = send_command::parse(line);
+        if (!c) return input_.complain(c.error().at, describe(c.code()).sentence);
+        if (!engine_.route_of(c->component).may_send)
             return input_.complain(5, "this component has no way to the peer");
-        const std::string text = line.substr(std::min(gap + 1, line.size()));
-        engine_.send(component, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        const auto* const bytes = reinterpret_cast<const std::uint8_t*>(c->text.data());
+        engine_.send(c->component, {bytes, c->text.size()});
     }
 
     ice::trace_files files_;

@@ -2,9 +2,9 @@
 // Lines from standard input, and what is printed of data and addresses.
 #pragma once
 
-#include <ice/candidate.hpp>
-#include <ice/net.hpp>
+#include <ice/ice.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <string>
@@ -43,6 +43,20 @@ class line_input {
 inline void print_attribute(std::string_view text) {
     std::printf("a=%.*s\n", static_cast<int>(text.size()), text.data());
 }
+
+/// "send COMPONENT TEXT", borrowed. The error says where in the line.
+struct send_command {
+    std::uint16_t component = 0;
+    std::string_view text{};
+
+    static ice::result<send_command> parse(std::string_view line) {
+        const std::size_t gap = std::min(line.find(' ', 5), line.size());
+        const auto number = ice::parse_decimal(line.substr(5, gap - 5), 256);
+        if (!number) return ice::fail(number.code(), 5 + number.error().at);
+        return send_command{static_cast<std::uint16_t>(*number),
+                            line.substr(std::min(gap + 1, line.size()))};
+    }
+};
 
 /// Whatever the bytes are, it is one line.
 inline void print_data(std::uint16_t component, ice::byte_view bytes) {

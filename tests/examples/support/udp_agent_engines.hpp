@@ -204,3 +204,20 @@ struct lite_engine {
         sockets->send(route_of(component).to, bytes);
     }
 };
+
+/// Of roles, nominations and routes.
+template <class Engine>
+void print_event(const Engine& engine, const ice::event& e) {
+    const ice::data_route r = engine.route_of(e.component);
+    const std::string pair = r.to.base.is_none() ? " none" : engine.selected(e.component);
+    if (e.kind == ice::event_kind::role_changed)
+        std::printf("role %s\n", to_text(e.role).data());
+    else if (e.kind == ice::event_kind::nominated)
+        std::printf("nominated %d%s\nselected %d%s\n", e.component, pair.c_str(), e.component,
+                    pair.c_str());
+    else if (e.kind == ice::event_kind::route_changed && !r.may_send)
+        std::printf("route %d none\n", e.component);
+    else if (e.kind == ice::event_kind::route_changed)
+        std::printf("route %d%s%s\n", e.component, words(engine.base_of(r)).c_str(),
+                    words(r.to.remote).c_str());
+}
