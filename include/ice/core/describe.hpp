@@ -370,6 +370,10 @@ constexpr errc_text describe(errc e) noexcept {
             return {"turn_peer_refused", "the policy on peers refuses the address"};
 
         // drafts
+        case errc::frame_incomplete:
+            return {"frame_incomplete", "the rest of the frame has not come yet"};
+        case errc::frame_too_long:
+            return {"frame_too_long", "the frame is longer than the room for it"};
         case errc::misuse_mux_session:
             return {"misuse_mux_session",
                     "the number of the session is out of range, in use, or in no use"};

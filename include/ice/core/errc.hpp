@@ -226,6 +226,10 @@ enum class errc : std::uint16_t {
     turn_server_rests = detail::code(detail::room::turn, detail::refused, 0),
     turn_peer_refused = detail::code(detail::room::turn, detail::refused, 1),
 
+    // exchange
+    frame_incomplete = detail::code(detail::room::exchange, detail::truncated, 0),
+    frame_too_long = detail::code(detail::room::exchange, detail::full, 0),
+
     // mux
     misuse_mux_session = detail::code(detail::room::mux, detail::misuse, 0),
     misuse_mux_fragment = detail::code(detail::room::mux, detail::misuse, 1),

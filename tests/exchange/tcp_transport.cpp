@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/exchange/tcp_transport.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace ice;
+
+namespace {
+
+/// Writes down what it is asked to do.
+struct host {
+    std::vector<std::string> log;
+    send_status send(const route&, byte_view bytes) noexcept {
+        log.push_back("udp " + std::to_string(bytes.size()));
+        return send_status::sent;
+    }
+    void open(connection_number n, base_id base, const endpoint& to) noexcept {
+        log.push_back("open " + std::to_string(n) + " from " + std::to_string(base.index()) +
+                      " to " + std::to_string(to.port()));
+    }
+    send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
+        log.push_back("write " + std::to_string(n) + " " + std::to_string(head[0] * 256 + head[1]) +
+                      " " + std::to_string(bytes.size()));
+        return send_status::sent;
+    }
+    void close(connection_number n) noexcept { log.push_back("close " + std::to_string(n)); }
+    std::vector<std::string> take() { return std::exchange(log, {}); }
+};
+using lines = std::vector<std::string>;
+
+constexpr base_id udp(0), active(1), passive(2), open_both(3);
+
+route to(base_id base, std::uint16_t port, std::uint8_t last = 1) {
+    return {base, 0, 1, {address::v4(192, 0, 2, last), port, protocol::tcp}};
+}
+
+struct four_bases {
+    host h;
+    tcp_transport<host> tcp{h};
+    std::vector<std::uint8_t> bytes = std::vector<std::uint8_t>(100);
+    four_bases() {
+        CHECK(tcp.add_base(active, tcp_type::active) == errc::ok);
+        CHECK(tcp.add_base(passive, tcp_type::passive) == errc::ok);
+        CHECK(tcp.add_base(open_both, tcp_type::so) == errc::ok);
+    }
+    four_bases(const four_bases&) = delete;
+    four_bases& operator=(const four_bases&) = delete;
+};
+
+}  // namespace
+
+static_assert(transport<tcp_transport<host>>);
+
+TEST_CASE("UDP passes through; TCP is framed on the connection that the first send opens") {
+    four_bases t;
+    CHECK(t.tcp.send(to(udp, 7), t.bytes) == send_status::sent);
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);  // still being opened
+    CHECK(t.h.take() == lines{"udp 100", "open 0 from 1 to 7"});        // RFC6544-7.1-1
+    CHECK(t.tcp.on_connected(0) == to(active, 7));
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::sent);
+    CHECK(t.h.take() == lines{"write 0 100 100"});  // RFC6544-7.1-3 RFC6544-10.1-2
+    CHECK(!t.tcp.on_connected(0));
+    CHECK(t.tcp.route_of(0) == to(active, 7));
+}
+
+TEST_CASE("a passive base waits to be connected to, and keeps to that connection") {
+    four_bases t;
+    CHECK(t.tcp.send(to(passive, 7), t.bytes) == send_status::pending);  // RFC6544-11.1-6
+    CHECK(t.h.take().empty());
+    const auto n = t.tcp.on_accepted(passive, to(passive, 7).remote);
+    CHECK(n == 0);
+    CHECK(t.tcp.is_open(n));
+    CHECK(t.tcp.send(to(passive, 7), t.bytes) == send_status::sent);  // RFC6544-10.1-1
+    CHECK(t.h.take() == lines{"write 0 100 100"});
+    CHECK(t.tcp.on_accepted(passive, to(passive, 7).remote) == no_connection);  // there is one
+    CHECK(t.tcp.on_accepted(active, to(active, 7).remote) == no_connection);
+    CHECK(t.tcp.on_accepted(udp, to(udp, 7).remote) == no_connection);
+}
+
+TEST_CASE("simultaneous open is one connection, whoever is first") {
+    four_bases t;
+    CHECK(t.tcp.send(to(open_both, 7), t.bytes) == send_status::pending);
+    CHECK(t.tcp.on_accepted(open_both, to(open_both, 7).remote) == 0);
+    CHECK(t.tcp.send(to(open_both, 7), t.bytes) == send_status::sent);
+    CHECK(t.h.take() == lines{"open 0 from 3 to 7", "write 0 100 100"});
+    CHECK(t.tcp.on_accepted(open_both, to(open_both, 8).remote) == 1);
+    CHECK(t.tcp.send(to(open_both, 8), t.bytes) == send_status::sent);  // RFC6544-9.2-3
+    CHECK(t.h.take() == lines{"write 1 100 100"});
+}
+
+TEST_CASE("no more than five are being opened to one address") {
+    four_bases t;
+    for (std::uint16_t port = 1; port <= 8; ++port)
+        CHECK(t.tcp.send(to(active, port), t.bytes) == send_status::pending);
+    CHECK(t.tcp.attempts(address::v4(192, 0, 2, 1)) == 5);  // RFC6544-12-3
+    CHECK(t.h.take().size() == 5);
+    CHECK(t.tcp.send(to(active, 9, 2), t.bytes) == send_status::pending);  // another address
+    CHECK(t.h.take() == lines{"open 8 from 1 to 9"});
+    CHECK(t.tcp.on_closed(1) == to(active, 2));  // failed: the next may try
+    CHECK(t.h.take() == lines{"open 5 from 1 to 6"});
+    CHECK(t.tcp.on_connected(0));
+    CHECK(t.h.take() == lines{"open 6 from 1 to 7"});
+    CHECK(t.tcp.attempts(address::v4(192, 0, 2, 1)) == 5);
+}
+
+TEST_CASE("a connection that is lost is opened again by what is sent next") {
+    four_bases t;
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
+    CHECK(t.tcp.on_connected(0));
+    CHECK(!t.tcp.on_closed(0));  // it was open: no check has failed
+    t.h.take();
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
+    CHECK(t.h.take() == lines{"open 0 from 1 to 7"});  // RFC6544-11.1-5
+    CHECK(!t.tcp.on_closed(77));
+    CHECK(!t.tcp.on_closed(5));
+}
+
+TEST_CASE("when ICE has completed only the selected connections stay") {
+    four_bases t;
+    for (std::uint16_t port = 1; port <= 7; ++port)
+        static_cast<void>(t.tcp.send(to(active, port), t.bytes));
+    CHECK((t.tcp.on_connected(0) && t.tcp.on_connected(1)));
+    t.h.take();
+    const route selected[] = {to(active, 2)};
+    t.tcp.close_all_but(selected);
+    // RFC6544-8-2 RFC6544-11.1-1
+    CHECK(t.h.take() == lines{"close 0", "close 2", "close 3", "close 4", "close 5", "close 6"});
+    CHECK(!t.tcp.is_open(0));
+    CHECK(t.tcp.send(to(active, 2), t.bytes) == send_status::sent);
+}
+
+TEST_CASE("what does not fit is said, and misuse is refused") {
+    host h;
+    tcp_transport<host, 2> tcp(h);
+    CHECK(tcp.add_base({}, tcp_type::active) == errc::misuse_bad_argument);
+    CHECK(tcp.add_base(udp, tcp_type::none) == errc::misuse_bad_argument);
+    CHECK(tcp.add_base(active, tcp_type::active) == errc::ok);
+    CHECK(tcp.add_base(active, tcp_type::active) == errc::ok);  // the same one again
+    CHECK(tcp.add_base(passive, tcp_type::passive) == errc::ok);
+    CHECK(tcp.add_base(open_both, tcp_type::so) == errc::misuse_bad_argument);
+    const std::vector<std::uint8_t> bytes(10), huge(70'000);
+    CHECK(tcp.send(to(active, 1), bytes) == send_status::pending);
+    CHECK(tcp.send(to(active, 2), bytes) == send_status::pending);
+    CHECK(tcp.send(to(active, 3), bytes) == send_status::would_block);
+    CHECK(tcp.on_accepted(passive, to(passive, 4).remote) == no_connection);
+    CHECK(tcp.on_connected(0));
+    CHECK(tcp.send(to(active, 1), huge) == send_status::unreachable);
+    CHECK(tcp.route_of(7) == route{});
+}
