@@ -77,6 +77,22 @@ TEST_CASE("credentials: within their room, both or none, and no control characte
     CHECK(s.c.forgive(1).error().code == errc::misuse_turn_server);
 }
 
+TEST_CASE("old secrets leave nothing behind") {
+    session s;
+    CHECK(s.c.set_credentials(0, {"user", "a long password that was"}));
+    CHECK(s.c.set_credentials(0, {"user", "short"}));
+    const auto& secret = s.c.inspect().servers[0].secret;
+    CHECK(secret.size() == 5);
+    for (std::size_t i = secret.size(); i < secret.capacity(); ++i) CHECK(secret.data()[i] == 0);
+    CHECK(s.c.set_credentials(0, {"user", "pass"}));
+    s.open();
+    const auto& keys = s.c.inspect().allocations[0].keys;
+    const stun::kept_keys<builtin_crypto> blank{};
+    CHECK(std::memcmp(&keys, &blank, sizeof blank) != 0);
+    s.c.close();
+    CHECK(std::memcmp(&keys, &blank, sizeof blank) == 0);
+}
+
 TEST_CASE("parts of a request that exclude each other") {
     CHECK(asked({}) == errc::ok);
     CHECK(asked({.server = 1}) == errc::misuse_turn_server);

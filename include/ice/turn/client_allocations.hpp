@@ -2,6 +2,7 @@
 // The longer verbs of turn::basic_client about servers and allocations; included by client.hpp.
 #pragma once
 
+#include "../crypto/equal.hpp"
 #include "client.hpp"
 
 namespace ice::inline v0_1_0_dev::turn {
@@ -28,6 +29,8 @@ template <client_limits Limits>
         return false;
     // A name without a secret, or a secret without a name, is a mistake of the host.
     if (login.username.empty() != (secret == 0)) return false;
+    wipe(byte_span(to.secret.data(), Limits.password));
+    wipe(byte_span(to.token.data(), Limits.token));
     const bool kept = assign(to.username, login.username) && assign(to.token, login.token);
     return kept && (by_token ? assign(to.secret, login.key) : assign(to.secret, login.password));
 }
