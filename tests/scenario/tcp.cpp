@@ -83,7 +83,8 @@ struct side {
     void describe_to(side& peer) {
         CHECK(peer.agent.set_remote_description({}, 0, {agent.local_ufrag(), agent.local_pwd()}));
         agent.for_each_local_candidate([&](std::uint16_t, const candidate& c) {
-            remote_candidate r{c.where, c.priority, std::to_string(c.foundation)};
+            const std::string foundation = std::to_string(c.foundation);
+            remote_candidate r{c.where, c.priority, foundation};
             r.tcp = c.tcp;
             CHECK(peer.agent.add_remote_candidate({}, 0, r));
         });
