@@ -11,4 +11,5 @@
 #include "candidate/redundancy.hpp"
 #include "candidate/related.hpp"
 #include "candidate/role.hpp"
+#include "candidate/slotted.hpp"
 #include "candidate/tcp_type.hpp"
