@@ -120,6 +120,25 @@ TEST_CASE("mirrored, one to one, a ratio, or the whole family first") {
     CHECK(assigned<basic_dual_stack_preference<one_family_first>>(mixed(6, 2)) == "66666644");
 }
 
+namespace {
+
+/// The host's own: two of the preferred family, however many there are of the other.
+struct two_first {
+    static constexpr std::size_t of(std::size_t, std::size_t) noexcept { return 2; }
+};
+struct may_throw {
+    static constexpr std::size_t of(std::size_t, std::size_t) { return 2; }
+};
+static_assert(head_start_rule<two_first> && !head_start_rule<may_throw> && !head_start_rule<int>);
+
+}  // namespace
+
+TEST_CASE("a rule of the host's own") {
+    CHECK(assigned<basic_dual_stack_preference<two_first>>(mixed(5, 2)) == "6646646");
+    CHECK(assigned<basic_dual_stack_preference<two_first, ip_family::ipv4>>(mixed(2, 3)) ==
+          "44646");
+}
+
 TEST_CASE("the arithmetic of the head start") {
     using mix = dual_stack_preference;
     using family = basic_dual_stack_preference<one_family_first>;
