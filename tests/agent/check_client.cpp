@@ -129,6 +129,17 @@ TEST_CASE("check_client: 487 switches the role and repeats the check, but not fo
     CHECK(p.failed(pair_reason::error_response));
 }
 
+TEST_CASE("check_client: 487 for a check that was cancelled is too late to switch the role") {
+    client t(agent_role::controlling);
+    detail::cancel_check(t.c, t.first);
+    t.s.pairs.set_state(t.first, pair_state::waiting);
+    t.s.pairs.queue(t.first);
+    CHECK(t.answer({.error = 487}));
+    CHECK(t.s.role == agent_role::controlling);
+    CHECK(t.s.switches == 0);
+    CHECK(t.checked().queued);  // its successor goes on, and will hear of a conflict that lasts
+}
+
 TEST_CASE("check_client: a mapped address that is new is learnt, one of another base names it") {
     client learnt;
     CHECK(learnt.answer({.mapped = here(77, 4444)}));

@@ -128,9 +128,10 @@ constexpr void after_failure(Context& c, std::uint16_t pair_index, pair_reason r
 template <class Context, class Transaction>
 constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
     const bool sent_controlling = (t.flags & transaction_flag::controlling) != 0;
-    // A cancelled check has a successor already, or its pair needs none.
-    const bool repeat = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
-                        (t.flags & transaction_flag::cancelled) == 0;
+    // A cancelled check has a successor, which will hear of a conflict that lasts, or its pair
+    // needs none: an old answer that comes late must not undo what both have agreed upon since.
+    if ((t.flags & transaction_flag::cancelled) != 0) return;
+    const bool repeat = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check);
     if (sent_controlling == is_controlling(c.s)) {
         if (c.s.switches >= c.s.config.role_switches) {
             if (repeat) after_failure(c, t.owner, pair_reason::error_response);

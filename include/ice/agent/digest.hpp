@@ -13,9 +13,10 @@ namespace ice::inline v0_1_0_dev {
 
 namespace detail {
 
-constexpr void digest_pair(digester& d, const pair& p) noexcept {
+/// `stale`: from then on it is the same how long ago a pair was validated.
+constexpr void digest_pair(digester& d, const pair& p, time_point stale) noexcept {
     d.add(p.key);
-    d.add(p.validated_at);
+    d.add(p.validated_at == time_point::earliest() ? p.validated_at : later(p.validated_at, stale));
     d.add(std::uint64_t{p.local} << 48 | std::uint64_t{p.remote} << 32 |
           std::uint64_t{p.foundation} << 16 | p.valid_local);
     d.add(std::uint64_t{p.component} << 16 | static_cast<std::uint64_t>(p.state) << 8 |
@@ -57,7 +58,8 @@ constexpr void digest_streams(digester& d, const State& s) noexcept {
         digest_path(d, c.path);
     }
     for (const stream_record& stream : s.streams) {
-        d.add(stream.complete_since);
+        d.add(stream.state == checklist_state::running ? stream.complete_since
+                                                       : time_point::never());
         d.add(static_cast<std::uint64_t>(stream.state) << 8 | (stream.used ? 1U : 0U) |
               (stream.described ? 2U : 0U) | (stream.formed ? 4U : 0U) |
               (stream.remote_lite ? 8U : 0U) | (stream.end_of_candidates ? 16U : 0U));
@@ -103,7 +105,7 @@ constexpr state_digest digest(const agent_state<Profile>& s) noexcept {
     d.add(std::uint64_t{s.peer_ta_ms} << 48 | static_cast<std::uint64_t>(s.pace.ta().us));
     for (const auto i : s.pairs.by_priority()) {
         d.add(i);
-        detail::digest_pair(d, s.pairs[i]);
+        detail::digest_pair(d, s.pairs[i], s.now - s.config.consent_timeout);
     }
     for (const auto i : s.pairs.queued()) d.add(i);
     detail::digest_candidates(d, s);
