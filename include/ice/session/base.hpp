@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "../candidate/tcp_type.hpp"
 #include "../exchange/route.hpp"
 #include "../gather/host.hpp"
 
@@ -17,13 +18,15 @@ struct session_base {
     std::uint8_t network = 0;
     bool is_shown = true;  ///< false: asks servers, never signalled itself (gather/disclosure.hpp)
     bool unreliable = false;  ///< its candidates come last (RFC 8421 section 3)
+    /// A TCP candidate (RFC 6544), whose endpoint says so too: no server is asked from it.
+    tcp_type tcp = tcp_type::none;
 
     /// A socket bound to an address that gather_hosts() gave.
     static constexpr session_base of(const host_address& h, std::uint16_t port,
                                      std::uint16_t component = 1,
                                      std::uint16_t stream = 0) noexcept {
-        return {{h.addr, port}, stream,     component,   h.host_preference,
-                h.network,      h.is_shown, h.unreliable};
+        return {{h.addr, port}, stream,     component,    h.host_preference,
+                h.network,      h.is_shown, h.unreliable, tcp_type::none};
     }
 };
 

@@ -127,7 +127,7 @@ class basic_pool {
     }
     constexpr void want(std::size_t base, std::size_t server) noexcept {
         const pool_base_type& b = s_.bases[base];
-        if (!b.used || !s_.config.candidates.asks_turn()) return;
+        if (!b.used || b.b.tcp != tcp_type::none || !s_.config.candidates.asks_turn()) return;
         if (can_ask(b.b.where, s_.turn_servers[server]))
             s_.task(base, server) = {detail::relay_phase::waiting, detail::no_handle};
     }

@@ -28,7 +28,7 @@ constexpr result<base_id> basic_pool<Transport, Profile, Rules>::add_base(
     std::uint16_t at = 0;
     while (at < s_.bases_most && s_.bases[at].used) ++at;
     if (at == s_.bases_most) return errc::gather_full;
-    if (s_.config.candidates.asks_stun()) {
+    if (s_.config.candidates.asks_stun() && base.tcp == tcp_type::none) {
         const auto added = gatherer_.add_base({base_id(at), base.where, base.stream, base.component,
                                                base.host_preference, base.network});
         if (!added) return added.error();

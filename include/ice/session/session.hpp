@@ -129,6 +129,8 @@ class session {
     }
     /// A hard error of ICMP for something sent there.
     result<void> handle_unreachable(time_point now, const route& to) noexcept;
+    /// No TCP connection from this socket's base to there: see the agent.
+    result<void> handle_connection_failed(time_point now, const route& to) noexcept;
     /// A translator serves the network of this IPv6 socket, and no CLAT does: see the agent. Before
     /// the peer's candidates come. IPv4 servers are asked through it when they are given as
     /// `p.embed` has them, with `config.gather.nat64`.

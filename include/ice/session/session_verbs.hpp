@@ -25,13 +25,14 @@ result<void> session<Transport, Profile, Rules>::admit(time_point now, base_id s
     const auto added = agent_.add_local_candidate(now, {.where = base.where,
                                                         .stream = base.stream,
                                                         .component = base.component,
+                                                        .tcp = base.tcp,
                                                         .network = base.network,
                                                         .host_preference = base.host_preference,
                                                         .unreliable = base.unreliable});
     if (!added) return added.error();
     carrier_.set_socket(base_id(*added), socket);
     announce(*added);
-    rewrite(socket, *added, base);
+    if (base.tcp == tcp_type::none) rewrite(socket, *added, base);
     return {};
 }
 
@@ -177,6 +178,17 @@ result<void> session<Transport, Profile, Rules>::handle_unreachable(time_point n
         way.base = carrier_.base_of(to.base);
         if (way.base.is_none()) return errc::misuse_gather_base;
         return agent_.handle_unreachable(t, way);
+    });
+}
+
+template <class Transport, class Profile, class Rules>
+result<void> session<Transport, Profile, Rules>::handle_connection_failed(
+    time_point now, const route& to) noexcept {
+    return run(now, [&](time_point t) -> result<void> {
+        route way = to;
+        way.base = carrier_.base_of(to.base);
+        if (way.base.is_none()) return errc::misuse_gather_base;
+        return agent_.handle_connection_failed(t, way);
     });
 }
 
