@@ -15,6 +15,7 @@ struct world : internet {
     address pool = address::v4(203, 0, 113, 64);
     endpoint stun = add_stun(9);
     sim::turn_id turn = add_turn(1);
+    sim::segment_id carrier;
     sim::host_id phone_host;
     peer phone;
     peer desk;
@@ -58,7 +59,7 @@ struct world : internet {
         return c;
     }
     sim::host_id add_phone(const sim::nat_rules& rules) {
-        const auto carrier = net.add_segment("carrier", {.latency = milliseconds(10)});
+        carrier = net.add_segment("carrier", {.latency = milliseconds(10)});
         net.add_nat64("NAT64", carrier, wide, pool, prefix, rules);
         return net.add_host("phone", carrier, own);
     }
@@ -106,4 +107,23 @@ TEST_CASE("session nat64: a socket goes with all that stands on its shadow") {
     for (const local_record& l : w.phone.s.inspect().locals) CHECK_FALSE(l.used);
     CHECK_FALSE(w.phone.is_up());
     CHECK(w.phone.s.add_nat64(w.net.now(), w.base, w.prefix).code() == errc::misuse_gather_base);
+}
+
+TEST_CASE("session nat64: a relay that is reached by IPv6 gives IPv4 without the translator") {
+    world w(sim::symmetric(), sim::symmetric());
+    // The server has both families on the internet, where the phone's IPv6 goes by itself.
+    const auto host = w.net.add_host("both", w.wide, *parse_address("2001:db8:ffff::1"));
+    w.net.add_interface(host, w.wide, address::v4(198, 51, 100, 20));
+    const endpoint server(*parse_address("2001:db8:ffff::1"), 3478);
+    sim::turn_server_rules rules;
+    rules.relays = {server.addr(), address::v4(198, 51, 100, 20)};
+    CHECK(w.net.add_turn_server(host, server, rules));
+    w.net.add_firewall("native", w.carrier, w.wide);
+    CHECK(w.phone.s.inspect().locals[1].used);
+    w.phone.add_turn(server);
+    CHECK(w.connects());
+    CHECK(w.phone.has_said("198.51.100.20"));
+    CHECK(w.phone.selected().starts_with("relay"));
+    CHECK(w.phone.s.route_of(0, 1).to.remote == server);
+    CHECK(w.talks());
 }
