@@ -9,7 +9,9 @@
 
 #include <ice/agent/agent.hpp>
 #include <ice/agent/description.hpp>
+#include <ice/agent/digest.hpp>
 #include <ice/agent/stats.hpp>
+#include <ice/agent/widen.hpp>
 #include <ice/net/parse.hpp>
 
 #include "two_agents.hpp"
@@ -82,6 +84,10 @@ struct session {
         CHECK(host.agent.start({}));
         CHECK(peer.agent.start({}));
     }
+};
+
+struct large : profiles::rfc8445 {
+    static constexpr limits capacity = multi_stream;
 };
 
 std::vector<std::uint64_t> keys(const side& s) {
@@ -385,4 +391,19 @@ TEST_CASE("an interface turns bad: what the peer knows stays until a restart") {
     CHECK(s.agent.set_unreliable({}, 64, true).code() == errc::misuse_agent_candidate);
     CHECK(s.agent.add_local_candidate({}, {.where = at("2001:db8::9", 1), .network = 64}).code() ==
           errc::misuse_agent_candidate);
+}
+
+TEST_CASE("digests know translators, and larger agents continue with them") {
+    session a;
+    session b;
+    CHECK(digest(a.host.agent.inspect()) == digest(b.host.agent.inspect()));
+    CHECK(a.host.agent.remove_local_candidate({}, 1));
+    CHECK(a.host.agent.add_nat64({}, base_id(0), pref("2001:db8:64::/64")));
+    CHECK(digest(a.host.agent.inspect()) != digest(b.host.agent.inspect()));
+
+    static agent_state<large> wide;
+    widen(b.host.agent.inspect(), wide);
+    CHECK(detail::map_in(wide, {base_id(0), 0, 1, synthesised}).remote == four);
+    CHECK(detail::map_out(wide, {base_id(1), 0, 1, four}).remote == synthesised);
+    CHECK(detail::map_out(wide, {base_id(0), 0, 1, four}).remote == four);
 }
