@@ -10,10 +10,10 @@ namespace ice::inline v0_1_0_dev {
 
 namespace detail {
 
-constexpr bool holds(const limits& large, const limits& small) noexcept {
-    return large.streams >= small.streams && large.components >= small.components &&
-           large.locals >= small.locals && large.remotes >= small.remotes &&
-           large.pairs >= small.pairs && large.credential_bytes >= small.credential_bytes;
+constexpr bool holds(const limits& more, const limits& less) noexcept {
+    return more.streams >= less.streams && more.components >= less.components &&
+           more.locals >= less.locals && more.remotes >= less.remotes && more.pairs >= less.pairs &&
+           more.credential_bytes >= less.credential_bytes;
 }
 
 template <class T, std::size_t N, std::size_t M>
