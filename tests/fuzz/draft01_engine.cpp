@@ -202,7 +202,8 @@ struct world {
             for (std::uint16_t i = 0; i < bases; ++i) (void)sides[side].base_ready(now, base_id(i));
             (void)sides[side].set_config({});
             (void)sides[side].abandon_exchange(now);
-            // A forged refusal forbids to try again: with other credentials it is another alternate.
+            // A forged refusal forbids to try again: with other credentials it is another
+            // alternate.
             const char fresh[] = {'c', 'a', 'l', 'm', static_cast<char>('0' + side), '\0'};
             (void)sides[side].set_credentials(0, fresh, "password");
         }
