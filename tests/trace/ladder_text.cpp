@@ -32,7 +32,7 @@ TEST_CASE("trace ladder_text: lifelines, captions and arrows") {
             : 8.958 s without a message                       :
     9.000   |                    |(5) data, 5 bytes: filtered |
             |                    |X- - - - - - - - - - - - - -|
-    9.001   |(6) data, 5 bytes: lost                          |
+    9.001   |                    |     (6) data, 5 bytes: lost|
             |                    |        X- - - - - - - - - -|
     9.002   |(7) data, 5 bytes: lost                          |
             |- - - - - - - - - -X|                            |

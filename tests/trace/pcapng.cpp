@@ -107,6 +107,7 @@ TEST_CASE("trace pcapng: what cannot be a packet is not written") {
     const std::size_t before = out.bytes.size();
     CHECK_FALSE(w.packet(0, {}, from4, to6, one));
     CHECK_FALSE(w.packet(0, {}, {}, {}, one));
+    CHECK_FALSE(w.packet(0, {}, from4.with_protocol(protocol::tcp), to4, one));
     std::vector<std::uint8_t> large(65508);
     CHECK_FALSE(w.packet(0, {}, from4, to4, large));
     CHECK(out.bytes.size() == before);

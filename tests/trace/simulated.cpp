@@ -59,7 +59,7 @@ TEST_CASE("trace simulated: a session through a NAT") {
             |                                   |                                   |
     0.000   |(1) Binding request, controlling   |                                   |
             |---------------------------------->|                                   |
-    0.000   |(2) Binding request, controlled: no route                              |
+    0.000   |                              (2) Binding request, controlled: no route|
             |                                   |      X - - - - - - - - - - - - - -|
     0.001   |                                   |(3) Binding request, controlling   |
             |                                   |---------------------------------->|

@@ -52,7 +52,7 @@ TEST_CASE("trace tap: two watched sides, and a server that is not") {
             |- - - - - X                 |           |           |
     0.091   |(6) data, 5 bytes           |           |           |
             |--------------------------------------------------->|
-    0.092   |(7) data, 5 bytes: not sent |           |           |
+    0.092   | (7) data, 5 bytes: not sent|           |           |
             |                X- - - - - -|           |           |
             |                            |           |           |
 )");

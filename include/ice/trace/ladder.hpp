@@ -143,6 +143,19 @@ inline std::string caption(std::size_t number, const ladder_step& s) noexcept {
     });
 }
 
+/// Lost on the way, rather than by who should have got it.
+inline bool is_cut(const ladder_step& s) noexcept { return !s.lost.empty() && !s.stopped; }
+
+/// Where the words over an arrow begin, which take `length`: at its left end. A cut arrow goes 2/5
+/// of its way, where no column stands.
+inline std::size_t words_at(const ladder_step& s, std::size_t low, std::size_t high,
+                            std::size_t length) noexcept {
+    if (!is_cut(s) || s.from < s.to) return low;
+    const std::size_t tip = (2 * low + 3 * high) / 5;
+    const std::size_t latest = high > low + length ? high - length : low;
+    return std::min(tip, latest);
+}
+
 /// "14.600 s without a message"
 inline std::string quiet_words(duration d) noexcept {
     return written([&](auto& w) { w.seconds(d).text(" s without a message"); });

@@ -215,16 +215,22 @@ class svg_drawing {
             return;
         }
         const std::size_t low = std::min(x_[s.from], x_[s.to]);
+        const std::size_t high = std::max(x_[s.from], x_[s.to]);
         words("time", times - 14, y_ + 14, time);
         const std::string text =
             written([&](auto& w) { w.text("(").number(number).text(") ").text(s.words); });
         const bool crosses = std::max(s.from, s.to) - std::min(s.from, s.to) > 1;
-        caption_text(low + 10, y_ + 14, text, s.lost, crosses);
+        const std::string addresses = style_.addresses ? address_text(s) : std::string();
+        const std::size_t at =
+            words_at(s, low, high,
+                     std::max(breadth(caption(number, s)),
+                              addresses.empty() ? 0 : small_breadth(addresses))) +
+            10;
+        caption_text(at, y_ + 14, text, s.lost, crosses);
         if (style_.addresses) {
             y_ += address_row;
-            const std::string addresses = address_text(s);
-            if (crosses) box("halo", low + 7, y_ + 3, addresses.size() * 7, 14);
-            words("mono", low + 10, y_ + 14, addresses);
+            if (crosses) box("halo", at - 3, y_ + 3, addresses.size() * 7, 14);
+            words("mono", at, y_ + 14, addresses);
         }
         arrow(s, y_ + 24);
         y_ += row;
@@ -246,7 +252,7 @@ class svg_drawing {
         const bool lost = !s.lost.empty();
         const std::size_t from = x_[s.from];
         std::size_t to = x_[s.to];
-        if (lost && !s.stopped) to = (3 * from + 2 * to) / 5;  // no column stands there
+        if (is_cut(s)) to = (3 * from + 2 * to) / 5;
         const bool answer = s.kind == traffic::success || s.kind == traffic::error;
         std::string classes = "arrow ";
         classes += class_of(s.kind);

@@ -97,8 +97,7 @@ inline void put_arrow(text_row& row, const ladder_step& s, std::size_t low,
                       std::size_t high) noexcept {
     const bool right = s.from < s.to;
     const bool lost = !s.lost.empty();
-    // Lost on the way: it goes 2/5 of it, where no column stands.
-    const bool cut = lost && !s.stopped;
+    const bool cut = is_cut(s);
     const std::size_t first = cut && !right ? (2 * low + 3 * high) / 5 : low + 1;
     const std::size_t last = cut && right ? (3 * low + 2 * high) / 5 : high - 1;
     for (std::size_t i = first; i <= last; ++i)
@@ -133,6 +132,7 @@ void put_ladder_text(const ladder& l, Sink&& sink, const ladder_style& style = {
         l, style,
         [&](std::size_t number, const ladder_step& s) {
             const std::size_t low = layout.x(std::min(s.from, s.to));
+            const std::size_t high = layout.x(std::max(s.from, s.to));
             detail::text_row caption(layout, columns);
             const std::string time = detail::written([&](auto& w) { w.seconds(s.left - start); });
             caption.put(time.size() < 9 ? 9 - time.size() : 0, time);
@@ -140,16 +140,18 @@ void put_ladder_text(const ladder& l, Sink&& sink, const ladder_style& style = {
                 caption.put(low, "* " + s.words);
                 return caption.print(sink);
             }
-            caption.put(low + 1, detail::caption(number, s));
+            const std::string words = detail::caption(number, s);
+            const std::size_t at = detail::words_at(s, low, high, words.size() + 1) + 1;
+            caption.put(at, words);
             caption.print(sink);
             if (style.addresses)
                 for (const std::string& line : detail::text_layout::address_lines(s)) {
                     detail::text_row row(layout, columns);
-                    row.put(low + 1, line);
+                    row.put(at, line);
                     row.print(sink);
                 }
             detail::text_row arrow(layout, columns);
-            detail::put_arrow(arrow, s, low, layout.x(std::max(s.from, s.to)));
+            detail::put_arrow(arrow, s, low, high);
             arrow.print(sink);
         },
         [&](duration d) { fold(detail::quiet_words(d)); },

@@ -45,7 +45,7 @@ struct packet_headers {
     constexpr packet_headers(const endpoint& from, const endpoint& to, byte_view data) noexcept {
         const bool v4 = from.family() == ip_family::ipv4;
         if (from.family() != to.family() || from.family() == ip_family::none ||
-            data.size() > (v4 ? 65507U : 65527U))
+            from.proto() != protocol::udp || data.size() > (v4 ? 65507U : 65527U))
             return;
         const std::size_t ip = v4 ? 20 : 40;
         const auto udp_size = static_cast<std::uint16_t>(8 + data.size());
@@ -122,7 +122,8 @@ class pcapng_writer {
 
     /// One datagram as the interface sees it. Times before the epoch of the clock count as it; add
     /// what makes them Unix times where that is known. False, and nothing is written, when the
-    /// interface is unknown, or the endpoints are not of one family, or UDP has no such length.
+    /// interface is unknown, or the endpoints are not of one family or not UDP's, or UDP has no
+    /// such length.
     constexpr bool packet(std::uint32_t interface_number, time_point at, const endpoint& from,
                           const endpoint& to, byte_view data, direction way = direction::unknown,
                           std::string_view comment = {}) noexcept {
