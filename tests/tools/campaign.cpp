@@ -6,6 +6,7 @@
 // run: --help
 // run: --seeds 1..25
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -42,22 +43,25 @@ constexpr const char* help =
     "consent or after close, one new transaction per Ta, seven times at most, 100 pairs at most.\n";
 
 struct tally {
-    std::map<std::pair<std::string, std::string>, std::pair<int, int>> kinds{};  // direct, none
+    std::map<std::pair<std::string, std::string>, std::array<int, 3>>
+        kinds{};  // direct, relayed, none
     std::map<std::string, std::vector<std::int64_t>> times{};
     std::vector<std::pair<std::uint64_t, std::string>> failures{};
-    std::uint64_t sessions = 0, direct = 0, unreachable = 0, restarts = 0;
+    std::uint64_t sessions = 0, direct = 0, relayed = 0, early = 0, unreachable = 0, restarts = 0;
 
     void add(const plan& p, const outcome& o) {
         ++sessions;
         if (!o.wrong.empty()) failures.emplace_back(p.seed, o.wrong);
-        (o.connected ? direct : unreachable) += 1;
+        (!o.connected ? unreachable : o.relayed ? relayed : direct) += 1;
+        early += o.relayed && o.is_direct ? 1U : 0U;
         restarts += static_cast<std::uint64_t>(o.restarts);
         auto key = std::minmax(p.kinds[0], p.kinds[1]);
         auto& cell = kinds[{key.first, key.second}];
-        ++(o.connected ? cell.first : cell.second);
+        ++cell[!o.connected ? 2 : o.relayed ? 1 : 0];
         if (!o.connected || !o.wrong.empty()) return;
         times["connect"].push_back(o.took.us);
         times[p.wide.loss > 0 ? "  with loss" : "  without loss"].push_back(o.took.us);
+        times[o.relayed ? "  relayed" : "  direct"].push_back(o.took.us);
         times[p.trickle ? "  trickle" : "  all at once"].push_back(o.took.us);
         if (p.lite) times["  lite peer"].push_back(o.took.us);
         if (!p.lite && p.roles[0] == p.roles[1]) times["  role conflict"].push_back(o.took.us);
@@ -67,22 +71,24 @@ struct tally {
     }
     void add(const tally& other) {
         for (const auto& [key, cell] : other.kinds) {
-            kinds[key].first += cell.first;
-            kinds[key].second += cell.second;
+            for (std::size_t i = 0; i < 3; ++i) kinds[key][i] += cell[i];
         }
         for (const auto& [name, list] : other.times)
             times[name].insert(times[name].end(), list.begin(), list.end());
         failures.insert(failures.end(), other.failures.begin(), other.failures.end());
         sessions += other.sessions;
         direct += other.direct;
+        relayed += other.relayed;
+        early += other.early;
         unreachable += other.unreachable;
         restarts += other.restarts;
     }
     void print() {
-        std::printf("%-14s %-14s %9s %10s\n", "one side", "other side", "direct", "not at all");
+        std::printf("%-14s %-14s %9s %9s %10s\n", "one side", "other side", "direct", "relayed",
+                    "not at all");
         for (const auto& [key, cell] : kinds)
-            std::printf("%-14s %-14s %9d %10d\n", key.first.c_str(), key.second.c_str(), cell.first,
-                        cell.second);
+            std::printf("%-14s %-14s %9d %9d %10d\n", key.first.c_str(), key.second.c_str(),
+                        cell[0], cell[1], cell[2]);
         std::printf("\n%-18s %9s %8s %8s %8s %8s %8s\n", "time in ms", "sessions", "10 %", "50 %",
                     "90 %", "99 %", "most");
         for (auto& [name, list] : times) {
@@ -96,16 +102,19 @@ struct tally {
         std::sort(failures.begin(), failures.end());
         for (const auto& [seed, why] : failures)
             std::printf("--seed %llu: %s\n", static_cast<unsigned long long>(seed), why.c_str());
-        std::printf("\ndirect: %llu; none, as theory says: %llu; restarts: %llu\n",
-                    static_cast<unsigned long long>(direct),
-                    static_cast<unsigned long long>(unreachable),
-                    static_cast<unsigned long long>(restarts));
+        std::printf(
+            "\ndirect: %llu; relayed: %llu (%llu before a direct path was found); none, as theory "
+            "says: %llu; restarts: %llu\n",
+            static_cast<unsigned long long>(direct), static_cast<unsigned long long>(relayed),
+            static_cast<unsigned long long>(early), static_cast<unsigned long long>(unreachable),
+            static_cast<unsigned long long>(restarts));
     }
 };
 
 std::string tell(const plan& p) {
     std::string text = p.kinds[0] + " with " + p.kinds[1];
     text += p.trickle ? ", trickle" : ", all at once";
+    if (p.relay) text += ", relays";
     if (p.roles[0] == p.roles[1]) text += ", role conflict";
     if (p.wide.loss > 0) text += ", loss " + std::to_string(p.wide.loss) + " ppm";
     for (std::size_t i = 1; i < p.sites.size(); ++i) {

@@ -47,7 +47,21 @@ template <class Transport, class Profile, class Rules>
 void session<Transport, Profile, Rules>::on_stun(const gathered& r) noexcept {
     const auto& base = pool_.inspect().bases[r.from.base.index()];
     const auto& server = pool_.gatherer().inspect().servers[r.server];
-    if (base.used) add_reflexive(base.b, r.from.base, r.mapped, server.where.addr());
+    if (!base.used) return;
+    add_reflexive(base.b, r.from.base, r.mapped, server.where.addr());
+    if (r.outcome != gather_outcome::moved) return;
+    // A NAT has begun anew. The old address has the new one's foundation and would keep it frozen
+    // (RFC 8445 section 6.1.2.6) as long as a restart lasts; paths over it are their base's.
+    const base_id own = carrier_.base_of(r.from.base);
+    const auto number = pool_.number_of(server.where.addr());
+    for (std::uint16_t i = 0; i < capacity.locals; ++i) {
+        const local_record& l = inspect().locals[i];
+        if (!l.used || l.c.kind != candidate_kind::srflx || l.c.base != own.index() ||
+            l.server != number || l.c.where == r.mapped)
+            continue;
+        announced_[i] = fresh_[i] = false;
+        static_cast<void>(agent_.remove_local_candidate(pool_.inspect().now, i));
+    }
 }
 
 template <class Transport, class Profile, class Rules>

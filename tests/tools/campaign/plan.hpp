@@ -37,6 +37,7 @@ struct plan {
     bool lite = false;  ///< side 1, on the internet, with one address
     bool lite_six = false;
     bool trickle = false;
+    bool relay = false;  ///< there is a TURN server, not one of STUN only
     agent_role roles[2] = {agent_role::controlling, agent_role::controlled};
     sim::link_rules wide{};
     duration signalling{};
@@ -62,6 +63,7 @@ class planner {
         else
             place(1);
         p_.trickle = one_in(2);
+        p_.relay = one_in(2);
         const std::uint64_t conflict = below(6);
         if (conflict == 0 && !p_.lite) p_.roles[1] = agent_role::controlling;
         if (conflict == 1) p_.roles[0] = agent_role::controlled;

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <ice/agent.hpp>
-#include <ice/gather.hpp>
 #include <ice/profiles/lite.hpp>
+#include <ice/session.hpp>
 #include <ice/sim.hpp>
 
 #include "plan.hpp"
@@ -61,7 +61,9 @@ struct tap {
     std::vector<seen> requests{};
 
     send_status send(const route& to, byte_view bytes) noexcept {
-        if (closed) blame("sent after close");
+        // A TURN server is still asked, so that what it has can be given back.
+        const bool turn = bytes.size() >= 20 && bytes[0] == 0 && (bytes[1] == 3 || bytes[1] == 4);
+        if (closed && !turn) blame("sent after close");
         if (bytes.size() > 548) blame("too large for an unknown path");
         if (bytes.size() >= 20 && bytes[0] == 0 && bytes[1] == 1) note_request(bytes);
         return line.send(to, bytes);
@@ -86,6 +88,10 @@ struct tap {
     }
 };
 
+/// Room for several addresses, servers and relays.
+struct roomy_profile : profiles::rfc8445 {
+    static constexpr limits capacity{1, 1, 48, 48, 100, 32};
+};
 struct lite_profile : profiles::lite {
     static constexpr limits capacity{1, 1, 1, 0, 0, 32};
 };
@@ -109,16 +115,16 @@ class side {
           carrier{&net, sim::transport(net)},
           lent_(carrier, chacha_random(seed_of(p.seed, n))),
           lite_lent_(carrier, chacha_random(seed_of(p.seed, n))),
-          agent(lent_, p.roles[n], config_of(p)),
-          lite(lite_lent_),
-          gatherer(lent_) {
+          full(lent_, p.roles[n], config_of()),
+          lite(lite_lent_) {
         driver.add(carrier.line, *this);
-        if (!is_lite_) static_cast<void>(agent.add_stream());
+        if (!is_lite_) static_cast<void>(full.add_stream());
     }
     side(const side&) = delete;
 
     side* peer = nullptr;
-    std::vector<endpoint> servers{};
+    std::vector<endpoint> stun_servers{};
+    std::vector<endpoint> turn_servers{};
 
     /// An interface has come: its addresses are candidates, and are asked about.
     void add_interface(sim::interface_id nic, std::uint8_t network) {
@@ -132,26 +138,21 @@ class side {
                 if (base) carrier.line.attach(*base, *socket);
                 continue;
             }
-            local_candidate c;
-            c.where = where;
-            c.network = network;
-            const auto base = agent.add_local_candidate(net_.now(), c);
+            session_base b;
+            b.where = where;
+            b.network = network;
+            const auto base = full.add_base(net_.now(), b);
             if (!base) return carrier.blame("a host candidate is refused");
-            carrier.line.attach(base_id(*base), *socket);
+            carrier.line.attach(*base, *socket);
             bases_.push_back({*base, nic});
-            const gather_base asks{base_id(*base), where, 0, 1, 0, network};
-            static_cast<void>(gatherer.add_base(asks));
-            if (told_) tell({*base}, false);
+            poll(net_.now());
         }
     }
     void remove_interface(sim::interface_id nic) {
         for (std::size_t i = bases_.size(); i-- > 0;) {
             if (bases_[i].nic != nic) continue;
-            static_cast<void>(gatherer.remove_base(base_id(bases_[i].base)));
-            static_cast<void>(agent.remove_local_candidate(net_.now(), bases_[i].base));
-            carrier.line.detach(base_id(bases_[i].base));
-            std::erase_if(mapped_,
-                          [&](const mapped_base& m) { return m.base == base_id(bases_[i].base); });
+            static_cast<void>(full.remove_base(net_.now(), bases_[i].base));
+            carrier.line.detach(bases_[i].base);
             bases_.erase(bases_.begin() + static_cast<std::ptrdiff_t>(i));
         }
         net_.remove_interface(nic);
@@ -159,8 +160,18 @@ class side {
 
     /// Asks servers; describes itself at once, or when it has asked long enough.
     void begin() {
-        if (!is_lite_)
-            for (const endpoint& server : servers) static_cast<void>(gatherer.add_server(server));
+        const time_point now = net_.now();
+        if (!is_lite_) {
+            for (const endpoint& each : stun_servers)
+                static_cast<void>(full.add_stun_server(now, each));
+            for (const endpoint& each : turn_servers) {
+                turn::server server;
+                server.where = each;
+                server.login.username = "user";
+                server.login.password = "pass";
+                static_cast<void>(full.add_turn_server(now, server));
+            }
+        }
         if (plan_.trickle || is_lite_) return describe();
         mail_.at(net_.now() + seconds(5), [this] {
             if (!told_) describe();
@@ -175,65 +186,74 @@ class side {
         if (is_lite_)
             lite.close();
         else
-            agent.close(net_.now());
-        gatherer.close();
+            full.close(net_.now());
         carrier.closed = true;
+    }
+    /// Some time after close: what was to be given back to a TURN server has been.
+    void check_over() {
         if (next_deadline() != time_point::never()) carrier.blame("timers are left after close");
     }
 
-    data_route where_to() const { return is_lite_ ? lite.route_of(0, 1) : agent.route_of(0, 1); }
-    session_state state() const { return is_lite_ ? lite.state() : agent.state(); }
+    session_route where_to() const {
+        if (!is_lite_) return full.route_of(0, 1);
+        session_route r;
+        r.to = lite.route_of(0, 1).to;
+        r.may_send = lite.route_of(0, 1).may_send;
+        return r;
+    }
+    /// What it sends to: behind a relay that is the peer, not the server.
+    endpoint selected() const {
+        return is_lite_ ? lite.route_of(0, 1).to.remote : full.agent().route_of(0, 1).to.remote;
+    }
+    session_state state() const { return is_lite_ ? lite.state() : full.state(); }
     bool is_lite() const { return is_lite_; }
 
     /// Says something if it may, and sees to it that it may only when the peer has been heard.
     void speak() {
-        const data_route r = where_to();
+        const session_route r = where_to();
         if (!r.may_send) return;
         if (net_.now() - heard(r.to) > seconds(30)) carrier.blame("may send without consent");
         const std::uint8_t bytes[] = {0x80, 1, 2, 3};
-        static_cast<void>(carrier.line.send(r.to, bytes));
+        if (is_lite_)
+            static_cast<void>(carrier.line.send(r.to, bytes));
+        else
+            static_cast<void>(full.send(net_.now(), 0, 1, bytes));
     }
 
     // What the driver wants.
     void handle_datagram(time_point now, const route& from, byte_view bytes) {
-        const bool shows_life =
-            bytes.size() >= 20 && bytes[1] == 1 && bytes[0] == (is_lite_ ? 0 : 1);
-        if (shows_life) note_heard(from, now);
-        if (!is_lite_ && gatherer.handle_datagram(now, from, bytes) == gather_verdict::consumed)
-            return poll(now);
-        const verdict v = is_lite_ ? lite.handle_datagram(now, from, bytes)
-                                   : agent.handle_datagram(now, from, bytes);
-        if (v == verdict::data) {
+        if (shows_life(bytes)) note_heard(from, now);
+        session_received r;
+        if (is_lite_) {
+            r.what = lite.handle_datagram(now, from, bytes);
+            r.remote = from.remote;
+        } else {
+            r = full.handle_datagram(now, from, bytes);
+        }
+        if (r.what == verdict::data) {
             if (data_at != time_point::earliest() && now - data_at > longest_gap)
                 longest_gap = now - data_at;
-            data_from = from;
+            data_from = r.remote;
+            data_base = from.base;
             data_at = now;
         }
         poll(now);
     }
     void handle_timeout(time_point now) {
-        if (is_lite_) {
+        if (is_lite_)
             lite.handle_timeout(now);
-        } else {
-            gatherer.handle_timeout(now, agent.pace());
-            agent.handle_timeout(now);
-        }
+        else
+            full.handle_timeout(now);
         poll(now);
     }
     time_point next_deadline() const {
-        if (is_lite_) return lite.next_deadline();
-        return earlier(agent.next_deadline(), gatherer.next_deadline(agent.inspect().pace));
+        return is_lite_ ? lite.next_deadline() : const_cast<side*>(this)->full.next_deadline();
     }
 
   private:
     struct known_base {
-        std::uint16_t base;
-        sim::interface_id nic;
-    };
-    struct mapped_base {
         base_id base;
-        std::uint8_t server;
-        std::uint16_t candidate;
+        sim::interface_id nic;
     };
     struct sign_of_life {
         base_id base;
@@ -247,12 +267,19 @@ class side {
         s[8] = static_cast<std::uint8_t>(n + 1);
         return s;
     }
-    static agent_config config_of(const plan& p) {
-        agent_config c;
-        c.trickle = p.trickle;
+    static session_config config_of() {
+        session_config c;
+        c.frees_relays = false;  // a restart may need them again
         return c;
     }
 
+    /// An answer of the peer; towards a lite agent its checks; through a relay anything.
+    bool shows_life(byte_view bytes) const {
+        if (bytes.size() < 4) return false;
+        if (is_lite_) return bytes[0] == 0 && bytes[1] == 1;
+        return (bytes[0] == 1 && bytes[1] == 1) || (bytes[0] == 0 && bytes[1] == 0x17) ||
+               (bytes[0] & 0xf0) == 0x40;
+    }
     void note_heard(const route& from, time_point now) {
         for (sign_of_life& s : signs_)
             if (s.base == from.base && s.remote == from.remote) return void(s.when = now);
@@ -265,7 +292,6 @@ class side {
     }
 
     void poll(time_point now) {
-        if (!is_lite_) poll_gatherer(now);
         bool lost = false;
         const auto look = [&](const event& e) {
             if (e.kind != event_kind::state_changed) return;
@@ -276,28 +302,20 @@ class side {
             for (event e = lite.poll_event(); e.kind != event_kind::none; e = lite.poll_event())
                 look(e);
         else
-            for (event e = agent.poll_event(); e.kind != event_kind::none; e = agent.poll_event())
-                look(e);
-        if (agent.inspect().pairs.size() > 100) carrier.blame("more than 100 pairs");
+            for (session_event e = full.poll_event(); e.kind != session_event_kind::none;
+                 e = full.poll_event()) {
+                if (e.kind == session_event_kind::agent) look(e.agent);
+                if (e.kind == session_event_kind::candidate && told_) tell({e.candidate}, false);
+                if (e.kind == session_event_kind::gathering_done) on_gathered();
+            }
+        if (full.inspect().pairs.size() > 100) carrier.blame("more than 100 pairs");
         // A host that was up begins anew, once; a lite one asks its peer to.
         if (lost && was_up_) restart();
+        static_cast<void>(now);
     }
-    void poll_gatherer(time_point now) {
-        for (gathered r = gatherer.poll(); r.outcome != gather_outcome::none; r = gatherer.poll()) {
-            if (!is_candidate(r.outcome)) continue;
-            const auto added = add_gathered(agent, now, r);
-            // A NAT that has begun anew: the old address would only keep the new one frozen.
-            for (mapped_base& m : mapped_)
-                if (added && m.candidate != *added && m.base == r.from.base &&
-                    m.server == r.server) {
-                    static_cast<void>(agent.remove_local_candidate(now, m.candidate));
-                    m.base = base_id();
-                }
-            if (added) mapped_.push_back({r.from.base, r.server, *added});
-            if (added && told_) tell({*added}, false);
-        }
-        if (!told_ && gatherer.is_done()) describe();
-        if (told_ && plan_.trickle && !ended_ && gatherer.is_done()) tell({}, true);
+    void on_gathered() {
+        if (!told_) describe();
+        if (plan_.trickle && !ended_) tell({}, true);
     }
 
     void begin_round(int round) {
@@ -306,7 +324,7 @@ class side {
         ended_ = false;
         if (is_lite_)
             lite.restart();
-        else if (!agent.restart(net_.now()))
+        else if (!full.restart(net_.now()))
             carrier.blame("cannot restart");
         describe();
     }
@@ -318,7 +336,7 @@ class side {
             lite.for_each_local_candidate(
                 [&](std::uint16_t i, const candidate&) { all.push_back(i); });
         else
-            agent.for_each_local_candidate(
+            full.for_each_local_candidate(
                 [&](std::uint16_t i, const candidate&) { all.push_back(i); });
         tell(all, false);
     }
@@ -328,8 +346,8 @@ class side {
         l.lite = is_lite_;
         l.end = end;
         ended_ = ended_ || end;
-        l.ufrag = is_lite_ ? lite.local_ufrag() : agent.local_ufrag();
-        l.pwd = is_lite_ ? lite.local_pwd() : agent.local_pwd();
+        l.ufrag = is_lite_ ? lite.local_ufrag() : full.local_ufrag();
+        l.pwd = is_lite_ ? lite.local_pwd() : full.local_pwd();
         const auto put = [&](std::uint16_t i, const candidate& c) {
             if (std::find(candidates.begin(), candidates.end(), i) != candidates.end())
                 l.candidates.push_back(c);
@@ -337,11 +355,11 @@ class side {
         if (is_lite_)
             lite.for_each_local_candidate(put);
         else
-            agent.for_each_local_candidate(put);
+            full.for_each_local_candidate(put);
         mail_.at(net_.now() + plan_.signalling, [to = peer, l] { to->read(l); });
-        if (plan_.trickle && !is_lite_)
+        if (!is_lite_)
             for (const std::uint16_t i : candidates)
-                static_cast<void>(agent.candidate_conveyed(net_.now(), i));
+                static_cast<void>(full.candidate_conveyed(net_.now(), i));
     }
     void read(const letter& l) {
         if (carrier.closed || l.round < round_) return;
@@ -353,7 +371,7 @@ class side {
             d.ufrag = l.ufrag;
             d.pwd = l.pwd;
             d.lite = l.lite;
-            if (!agent.set_remote_description(now, 0, d)) carrier.blame("a description is refused");
+            if (!full.set_remote_description(now, 0, d)) carrier.blame("a description is refused");
         }
         for (const candidate& c : l.candidates) {
             const std::string foundation = std::to_string(c.foundation);
@@ -363,12 +381,12 @@ class side {
             r.foundation = foundation;
             r.kind = c.kind;
             r.ufrag = l.ufrag;
-            const auto added = agent.add_remote_candidate(now, 0, r);
+            const auto added = full.add_remote_candidate(now, 0, r);
             if (!added && category(added.code()) != error_category::not_mine)
                 carrier.blame("a candidate is refused");
         }
-        if (l.end) static_cast<void>(agent.end_of_remote_candidates(now, 0));
-        if (!described_ && !agent.start(now)) carrier.blame("cannot start");
+        if (l.end) static_cast<void>(full.end_of_remote_candidates(now, 0));
+        if (!described_ && !full.start(now)) carrier.blame("cannot start");
         if (!described_ && started == time_point::never()) started = now;
         described_ = true;
         poll(now);
@@ -379,7 +397,6 @@ class side {
     const plan& plan_;
     bool is_lite_;
     std::vector<known_base> bases_{};
-    std::vector<mapped_base> mapped_{};
     std::vector<sign_of_life> signs_{};
     int round_ = 0;
     bool told_ = false;       // the peer, of this side
@@ -391,17 +408,17 @@ class side {
     tap carrier;
 
   private:
-    services<tap, profiles::rfc8445> lent_;
+    services<tap, roomy_profile> lent_;
     services<tap, lite_profile> lite_lent_;
 
   public:
-    basic_agent<tap> agent;
+    ice::session<tap, roomy_profile> full;
     basic_lite_agent<tap, lite_profile> lite;
-    basic_gatherer<services<tap, profiles::rfc8445>> gatherer;
     int restarts = 0;
     time_point started = time_point::never();
     duration longest_gap{};  ///< between data of the peer
-    route data_from{};
+    endpoint data_from{};
+    base_id data_base{};
     time_point data_at = time_point::earliest();
 };
 

@@ -20,10 +20,10 @@ namespace campaign {
 class theory {
   public:
     /// A family, a segment, an owner and a port. Owners: hosts' interfaces from 0, NATs from 1000,
-    /// servers from 2000.
+    /// servers from 2000, relays from 3000.
     using spot = std::tuple<int, int, int, int>;
 
-    theory(const plan& p, const std::vector<nic_plan> (&nics)[2]) : p_(p) {
+    theory(const plan& p, const std::vector<nic_plan> (&nics)[2], bool with_relays) : p_(p) {
         int owner = 0;
         for (int side : {0, 1})
             for (const nic_plan& nic : nics[side]) {
@@ -41,12 +41,21 @@ class theory {
                 }
                 ++owner;
             }
-        for (int side : {0, 1})
+        for (int side : {0, 1}) {
+            bool relayed = false;
             for (const spot& base : bases_[side]) {
                 known_[1 - side].insert(base);
                 const auto seen = travel(base, {std::get<0>(base), 0, 2000, 0});
                 if (seen) known_[1 - side].insert(seen->source);
+                relayed = relayed || seen;
             }
+            if (!with_relays || !relayed || (p.lite && side == 1)) continue;
+            // On the internet, in both families; whoever may be the peer has a permission.
+            for (const int family : {4, 6}) {
+                bases_[side].push_back({family, 0, 3000 + side, 0});
+                known_[1 - side].insert(bases_[side].back());
+            }
+        }
     }
 
     bool connects() {
