@@ -231,3 +231,22 @@ TEST_CASE("a nonce that changes under several requests: each is asked anew, none
     }
     CHECK(s.story() == "permitted, permitted, channel_bound");
 }
+
+TEST_CASE("why a permission is refused") {
+    const auto story = [](std::uint16_t error) {
+        session s;
+        const std::uint8_t h = s.open();
+        const address a = peer.addr();
+        CHECK(s.c.permit(s.now, h, {&a, 1}));
+        CHECK(s.run_to_send());
+        s.tell({.error = error});
+        return s.story();
+    };
+    CHECK(story(400) == "refused error_response 400");
+    CHECK(story(403) == "refused forbidden 403");
+    CHECK(story(441) == "refused wrong_credentials 441");
+    CHECK(story(443) == "refused family_mismatch 443");
+    CHECK(story(486) == "refused quota 486");
+    CHECK(story(500) == "refused error_response 500");
+    CHECK(story(508) == "refused no_capacity 508");
+}

@@ -312,3 +312,15 @@ TEST_CASE("keys are shared by allocations of one server and realm") {
     CHECK(is_protected(s.last(), before));
     CHECK(nonce_of(s.last()) == "another nonce");
 }
+
+TEST_CASE("credentials that are taken away: requests are bare again") {
+    session s;
+    const std::uint8_t h = s.open();
+    CHECK(s.c.refresh(s.now, h));
+    CHECK(s.run_to_send());
+    CHECK(s.last().message().has(attr::username));
+    CHECK(s.c.set_credentials(0, {}));
+    CHECK(s.run_to_send());
+    CHECK(!s.last().message().has(attr::username));
+    CHECK(s.last().message().integrity_offset() == 0);
+}

@@ -190,3 +190,36 @@ TEST_CASE("a bound channel that is not renewed serves to its end") {
     CHECK(s.send(text("x")) == send_status::sent);
     CHECK(s.last().method() == stun::method::send);
 }
+
+TEST_CASE("an answer that comes after the channel expired binds it again") {
+    session s;
+    const std::uint8_t h = s.open({}, allocated(100'000));
+    s.bind(h);
+    const time_point expires = s.c.inspect().channels[0].expires;
+    // Silence, and a request that is asked again a second before the end.
+    s.run(expires - seconds(1));
+    const time_point asked = s.now;
+    CHECK(s.story() == "refused timed_out");  // its permission, of which the server heard nothing
+    s.run(expires + seconds(1));
+    CHECK(s.c.inspect().channels[0].phase == turn::detail::channel_phase::binding);
+    CHECK(s.story().empty());
+    const packet* bind = nullptr;
+    for (const packet& p : s.w.sent)
+        if (p.method() == stun::method::channel_bind) bind = &p;
+    CHECK((bind != nullptr && asked < s.now));
+    if (bind == nullptr) return;
+    const packet latest = *bind;
+    s.tell(latest, {});
+    CHECK(s.story() == "permitted, channel_bound");
+    CHECK(s.send(text("x")) == send_status::sent);
+    CHECK(s.last().bytes == frame(0x4000, "x"));
+}
+
+TEST_CASE("a channel that was never asked for is forgotten at once") {
+    few_session s;
+    const std::uint8_t h = s.open();
+    CHECK(*s.c.bind_channel(s.now, h, number(1)) == 0x4000);
+    CHECK(s.c.unbind_channel(s.now, h, number(1)));
+    CHECK(*s.c.bind_channel(s.now, h, number(2)) == 0x4000);
+    CHECK(s.c.unbind_channel(s.now, h, number(9)).error().code == errc::misuse_turn_peer);
+}

@@ -211,3 +211,12 @@ TEST_CASE("a zone is this host's business") {
     s.permit(h, zoned);
     CHECK(s.c.is_permitted(h, peer_v6.addr()));
 }
+
+TEST_CASE("in place only where the peer is permitted") {
+    session s;
+    const std::uint8_t h = s.open();
+    s.bind(h);
+    CHECK(s.c.forbid(s.now, h, peer.addr()));
+    octets f = text("....hello");
+    CHECK(s.c.send_in_place({relayed_base, 0, 1, peer}, f).error().code == errc::misuse_turn_peer);
+}

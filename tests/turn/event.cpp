@@ -28,7 +28,7 @@ std::size_t count_names() {
 
 TEST_CASE("each kind and reason has a name of its own") {
     CHECK(count_names<event_kind>() == static_cast<std::size_t>(event_kind::icmp) + 1);
-    CHECK(count_names<reason>() == static_cast<std::size_t>(reason::server_rests) + 1);
+    CHECK(count_names<reason>() == static_cast<std::size_t>(reason::disconnected) + 1);
     ICE_VERIFY(describe(event_kind::allocated) == "allocated");
     ICE_VERIFY(describe(reason::evicted) == "evicted");
 }

@@ -87,3 +87,30 @@ TEST_CASE("a batch is filled with those that must be renewed soon anyway") {
     CHECK(s.c.inspect().permissions[2].expires == asked + seconds(300));
     CHECK(s.story() == "permitted");
 }
+
+TEST_CASE("what a socket could not take is asked again, the same peers in the same order") {
+    session s;
+    const std::uint8_t h = s.open();
+    const address two[] = {number(1), number(2)};
+    s.w.status = send_status::pending;
+    CHECK(s.c.permit(s.now, h, two));
+    CHECK(s.is_quiet(seconds(2)));
+    CHECK(s.c.inspect().open.size() == 0);
+    s.w.status = send_status::sent;
+    CHECK(s.c.base_ready(s.now, base_id(0)));
+    CHECK(s.run_to_send());
+    CHECK(s.last().method() == stun::method::create_permission);
+    s.tell({});
+    CHECK(s.story() == "permitted, permitted");
+
+    s.w.status = send_status::pending;
+    CHECK(s.c.bind_channel(s.now, h, peer));
+    CHECK(s.is_quiet(seconds(2)));
+    CHECK(s.c.inspect().open.size() == 0);
+    s.w.status = send_status::sent;
+    CHECK(s.c.base_ready(s.now, base_id(0)));
+    CHECK(s.run_to_send());
+    CHECK(s.last().method() == stun::method::channel_bind);
+    s.tell({});
+    CHECK(s.story() == "permitted, channel_bound");
+}
