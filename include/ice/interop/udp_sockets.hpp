@@ -47,6 +47,8 @@ class udp_sockets {
         list_.push_back({fd, where.to_endpoint()});
         return list_.back().bound;
     }
+    /// Takes a number for what is no UDP socket: it sends and receives nothing here.
+    void reserve(const endpoint& own) { list_.push_back({-1, own}); }
     /// The number stays taken, unless it is the last.
     void close(base_id base) noexcept {
         if (base.index() >= list_.size() || list_[base.index()].fd < 0) return;
@@ -93,6 +95,13 @@ class udp_sockets {
         for (const entry& e : list_) polled_.push_back({e.fd, POLLIN, 0});
         ::poll(polled_.data(), static_cast<nfds_t>(polled_.size()), milliseconds);
         return other >= 0 && polled_[0].revents != 0;
+    }
+
+  protected:
+    template <class F>
+    void for_each_fd(F f) const {
+        for (const entry& e : list_)
+            if (e.fd >= 0) f(e.fd);
     }
 
   private:

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSL-1.0
+// UDP sockets, and the connections of TCP candidates beside them (POSIX; RFC 6544). On other
+// systems this header holds nothing.
+#pragma once
+
+#if !defined(_WIN32)
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <fcntl.h>
+
+#include "../exchange/framing.hpp"
+#include "../exchange/tcp_transport.hpp"
+#include "udp_sockets.hpp"
+
+namespace ice::inline v0_1_0_dev {
+
+/// Model of `transport`, numbered as udp_sockets is. Owns the sockets. Simultaneous open is left
+/// out: it takes a connection from a port that also listens.
+class tcp_sockets : public udp_sockets {
+  public:
+    tcp_sockets() noexcept : host_{this}, streams_(host_) {}
+    ~tcp_sockets() {
+        for (const listener& l : listeners_) ::close(l.fd);
+        for (std::size_t n = 0; n < lines_.size(); ++n)
+            host_.close(static_cast<connection_number>(n));
+    }
+
+    /// The next base is a TCP candidate's: passive, which listens, or active, which does not. No
+    /// address: errno tells why.
+    endpoint open_tcp(const endpoint& own, tcp_type type) {
+        endpoint where = own.with_protocol(protocol::tcp).with_port(tcp_active_port);
+        if (type == tcp_type::passive) {
+            const auto listening = listen_on(own);
+            if (!listening) return {};
+            where = *listening;
+        }
+        const base_id base(static_cast<std::uint16_t>(size()));
+        reserve(where);
+        if (type == tcp_type::passive) listeners_.back().base = base;
+        return streams_.add_base(base, type) == errc::ok ? where : endpoint();
+    }
+
+    send_status send(const route& to, byte_view bytes) noexcept { return streams_.send(to, bytes); }
+    /// Only the connections of the selected pairs are needed any more (RFC 6544 section 8).
+    void close_all_but(std::span<const route> selected) noexcept {
+        streams_.close_all_but(selected);
+    }
+
+    /// `take(const route&, byte_view)` for datagrams and frames, `ready(base_id)` for a base whose
+    /// connection has been opened, `failed(const route&)` for one that cannot be.
+    template <class Take, class Ready, class Failed>
+    void receive(Take take, Ready ready, Failed failed) {
+        udp_sockets::receive(take);
+        for (const listener& l : listeners_) accept_from(l);
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            const auto n = static_cast<connection_number>(i);
+            if (lines_[i] == nullptr) continue;
+            if (!streams_.is_open(n) && !lines_[i]->broken) {
+                const int how = connected(lines_[i]->fd);
+                if (how == 0) continue;  // not yet
+                if (how > 0)
+                    if (const auto way = streams_.on_connected(n)) ready(way->base);
+                lines_[i]->broken = how < 0;
+            }
+            if (lines_[i] != nullptr && !lines_[i]->broken) read(n, take);
+            if (lines_[i] == nullptr || !lines_[i]->broken) continue;
+            host_.close(n);
+            if (const auto way = streams_.on_closed(n)) failed(*way);
+        }
+    }
+
+    /// As udp_sockets::wait.
+    bool wait(int milliseconds, int other = -1) {
+        std::vector<pollfd> all{{other, POLLIN, 0}};
+        for_each_fd([&](int fd) { all.push_back({fd, POLLIN, 0}); });
+        for (const listener& l : listeners_) all.push_back({l.fd, POLLIN, 0});
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            if (lines_[i] == nullptr) continue;
+            const bool open = streams_.is_open(static_cast<connection_number>(i));
+            const bool writes = !open || !lines_[i]->unsent.empty();
+            all.push_back(
+                {lines_[i]->fd, static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), 0});
+        }
+        ::poll(all.data(), static_cast<nfds_t>(all.size()), milliseconds);
+        for (auto& each : lines_)
+            if (each != nullptr) each->flush();
+        return other >= 0 && all[0].revents != 0;
+    }
+
+  private:
+    /// A connection's socket, what the kernel has not taken yet, and what is no whole frame yet.
+    struct line {
+        int fd = -1;
+        bool broken = false;
+        std::vector<std::uint8_t> unsent{};
+        std::array<std::uint8_t, 2 + 65535> memory;
+        frame_reader frames{memory};
+
+        explicit line(int socket) : fd(socket) {}
+        void flush() {
+            if (unsent.empty() || broken) return;
+            const auto n = ::send(fd, unsent.data(), unsent.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+            if (n > 0) unsent.erase(unsent.begin(), unsent.begin() + n);
+            if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOTCONN)
+                broken = true;
+        }
+    };
+    struct listener {
+        int fd;
+        base_id base{};
+    };
+
+    /// What tcp_transport asks for.
+    struct stream_host {
+        tcp_sockets* own;
+        send_status send(const route& to, byte_view bytes) noexcept {
+            return own->udp_sockets::send(to, bytes);
+        }
+        void open(connection_number n, base_id base, const endpoint& remote) noexcept {
+            const int fd = make_socket(remote);
+            own->keep(n, fd);
+            const socket_address from(own->bound(base).with_port(0));
+            const socket_address to(remote, own->bound(base).addr().zone());
+            own->lines_[n]->broken =
+                fd < 0 || ::bind(fd, from.get(), from.size()) != 0 ||
+                (::connect(fd, to.get(), to.size()) != 0 && errno != EINPROGRESS);
+        }
+        send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
+            line& l = *own->lines_[n];
+            if (!l.unsent.empty()) return send_status::would_block;
+            l.unsent.assign(head.begin(), head.end());
+            l.unsent.insert(l.unsent.end(), bytes.begin(), bytes.end());
+            l.flush();
+            return l.broken ? send_status::unreachable : send_status::sent;
+        }
+        void close(connection_number n) noexcept {
+            if (n >= own->lines_.size() || own->lines_[n] == nullptr) return;
+            if (own->lines_[n]->fd >= 0) ::close(own->lines_[n]->fd);
+            own->lines_[n] = nullptr;
+        }
+    };
+
+    static int make_socket(const endpoint& e) noexcept {
+        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+        if (fd >= 0) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+        return fd;
+    }
+    void keep(connection_number n, int fd) {
+        if (lines_.size() <= n) lines_.resize(n + 1U);
+        lines_[n] = std::make_unique<line>(fd);
+    }
+
+    std::optional<endpoint> listen_on(const endpoint& own) {
+        socket_address where(own);
+        const int fd = make_socket(own);
+        if (fd < 0) return std::nullopt;
+        if (::bind(fd, where.get(), where.size()) != 0 || ::listen(fd, 16) != 0 ||
+            ::getsockname(fd, where.out(), where.out_size()) != 0) {
+            const int why = errno;
+            ::close(fd);
+            errno = why;
+            return std::nullopt;
+        }
+        listeners_.push_back({fd});
+        return where.to_endpoint(protocol::tcp);
+    }
+    void accept_from(const listener& l) {
+        socket_address from;
+        for (int fd; (fd = ::accept(l.fd, from.out(), from.out_size())) >= 0;) {
+            const auto n = streams_.on_accepted(l.base, from.to_endpoint(protocol::tcp));
+            if (n == no_connection) {
+                ::close(fd);
+                continue;
+            }
+            ::fcntl(fd, F_SETFL, O_NONBLOCK);
+            keep(n, fd);
+        }
+    }
+
+    /// Positive: it is; negative: it never will be.
+    static int connected(int fd) noexcept {
+        pollfd one{fd, POLLOUT, 0};
+        if (::poll(&one, 1, 0) <= 0) return 0;
+        int why = 0;
+        socklen_t size = sizeof why;
+        return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &why, &size) == 0 && why == 0 ? 1 : -1;
+    }
+
+    template <class Take>
+    void read(connection_number n, Take& take) {
+        for (int times = 0; times < 64; ++times) {
+            line& l = *lines_[n];
+            const byte_span space = l.frames.free_space();
+            const auto size = ::recv(l.fd, space.data(), space.size(), MSG_DONTWAIT);
+            if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+            if (size <= 0 || !l.frames.commit(static_cast<std::size_t>(size))) l.broken = true;
+            while (!l.broken) {
+                const auto frame = l.frames.next();
+                if (!frame) break;
+                take(streams_.route_of(n), *frame);
+                if (lines_[n] == nullptr) return;  // closed by what it has led to
+            }
+            l.broken = l.broken || l.frames.has_failed();
+            if (l.broken) return;
+        }
+    }
+
+    stream_host host_;
+    tcp_transport<stream_host> streams_;
+    std::vector<std::unique_ptr<line>> lines_;  // by connection
+    std::vector<listener> listeners_;
+};
+
+static_assert(transport<tcp_sockets>);
+
+}  // namespace ice::inline v0_1_0_dev
+
+#endif
