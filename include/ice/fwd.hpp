@@ -21,4 +21,18 @@ class basic_lite_agent;
 template <class Transport, class Profile = profiles::rfc8445>
 struct services;
 
+namespace turn {
+
+struct client_rules;
+
+/// turn/client.hpp. `Rules` is a struct of rules and capacities.
+template <class Transport, class Profile = profiles::rfc8445, class Rules = client_rules>
+class basic_client;
+
+/// turn/relay.hpp
+template <class Transport, class Profile = profiles::rfc8445, class Rules = client_rules>
+class relay;
+
+}  // namespace turn
+
 }  // namespace ice::inline v0_1_0_dev

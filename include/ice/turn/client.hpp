@@ -7,6 +7,7 @@
 #include "../core/pacer.hpp"
 #include "../core/result.hpp"
 #include "../exchange/services.hpp"
+#include "../fwd.hpp"
 #include "../profiles/rfc8445.hpp"
 #include "../stun/channel_data.hpp"
 #include "framing.hpp"
@@ -50,7 +51,7 @@ struct relayed_route {
 ///     …  client.poll_event() … allocated: add the candidate, then name its base:
 ///     client.name_base(*handle, ice::ip_family::ipv4,
 ///     ice::base_id(*agent.add_local_candidate(…)));
-template <class Transport, class Profile = profiles::rfc8445, class Rules = client_rules>
+template <class Transport, class Profile, class Rules>
 class basic_client {
     static_assert(transport<Transport>);
     static_assert(peer_policy<typename Rules::peers>);

@@ -16,7 +16,7 @@ namespace ice::inline v0_1_0_dev::turn {
 ///     ice::turn::basic_client<my_transport> client(env, sockets);
 ///     ice::turn::relay<my_transport> relayed(client, sockets);
 ///     ice::basic_agent<ice::turn::relay<my_transport>> agent(env, relayed, role);
-template <class Transport, class Profile = profiles::rfc8445, class Rules = client_rules>
+template <class Transport, class Profile, class Rules>
 class relay {
   public:
     using client_type = basic_client<Transport, Profile, Rules>;
