@@ -55,6 +55,14 @@ struct order_of_32_bits {
 };
 static_assert(pair_order<product_order> && !pair_order<order_of_32_bits>);
 
+struct nobody_but_ipv4 {
+    static constexpr bool permits(const address& peer, bool) noexcept { return peer.is_v4(); }
+};
+struct asks_no_loopback {
+    static constexpr bool permits(const address& peer) noexcept { return peer.is_v4(); }
+};
+static_assert(turn::peer_policy<nobody_but_ipv4> && !turn::peer_policy<asks_no_loopback>);
+
 struct never_evicts {
     static constexpr bool forms(const pruning_facts&) noexcept { return true; }
     static constexpr unsigned expendable(pair_state) noexcept { return 0; }
