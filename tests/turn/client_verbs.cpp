@@ -224,3 +224,14 @@ TEST_CASE("a clock that goes back stands still; one that jumps makes no burst") 
     CHECK(s.sent() <= before + 1);
     CHECK(s.story() == "lost expired");
 }
+
+TEST_CASE("a host with a schedule of its own") {
+    struct patient : turn::client_rules {
+        using schedule = stun::classic_schedule;
+    };
+    basic_session<patient> s;
+    s.ask();
+    s.run(s.now + seconds(20));
+    CHECK(s.sent() == 9);
+    CHECK(s.story() == "failed timed_out");
+}

@@ -280,3 +280,15 @@ TEST_CASE("what datagrams need is asked for after a while, what the host asks fo
     s.run(s.now + milliseconds(400));
     CHECK(s.sent() == settled);
 }
+
+TEST_CASE("a host with a policy of its own") {
+    struct trusting : turn::client_rules {
+        using peers = turn::any_peer;
+    };
+    basic_session<trusting> s;
+    const std::uint8_t h = s.open();
+    const address loopback = address::v4(127, 0, 0, 1);
+    CHECK(s.c.permit(s.now, h, {&loopback, 1}));
+    CHECK(s.run_to_send());
+    CHECK(named(s.last()) == std::vector<address>{loopback});
+}
