@@ -22,4 +22,5 @@
 #include "turn/relay.hpp"
 #include "turn/request.hpp"
 #include "turn/schedule.hpp"
+#include "turn/server_streams.hpp"
 #include "turn/uri.hpp"

@@ -30,6 +30,9 @@ TEST_CASE("gather mapped: addresses that can be a candidate's") {
     for (const auto* told : {"2001:db8::7", "fd00::7", "64:ff9b::a00:1", "2002::1"})
         CHECK(plausible(told, "2001:db8::1"));
     ICE_VERIFY(plausible("203.0.113.9", "10.0.0.1"));
+    // What a NAT makes of a stream says nothing about datagrams.
+    ICE_VERIFY(
+        !is_plausible_mapping(at("203.0.113.9").with_protocol(protocol::tcp), at("10.0.0.1"), {}));
     ICE_VERIFY(!is_plausible_mapping(at("203.0.113.9", 0), at("10.0.0.1"), {}));
 }
 

@@ -115,6 +115,23 @@ TEST_CASE("more than fitted is misuse") {
     CHECK(reader.next().code() == errc::stun_truncated);
 }
 
+TEST_CASE("the longest frame is that of a STUN message") {
+    ICE_VERIFY(stun::longest_frame == size_of("0001 fffc 2112a442"));
+    ICE_VERIFY(stun::longest_frame > size_of("4001 ffff"));
+}
+
+TEST_CASE("what comes behind a frame can be had as it is") {
+    std::uint8_t buffer[64];
+    stun::stream_reader reader(buffer);
+    CHECK(reader.rest().empty());
+    const datagram d = message({});
+    ice::copy_bytes(reader.free_space().data(), d.view());
+    ice::copy_bytes(reader.free_space().data() + d.size(), hex("68656c6c6f").view());
+    CHECK(reader.commit(d.size() + 5).has_value());
+    CHECK(reader.next().has_value());
+    CHECK(ice::wire_text(reader.rest()) == "hello");
+}
+
 TEST_CASE("ChannelData is given without its padding") {
     std::uint8_t buffer[16];
     stun::stream_reader reader(buffer);

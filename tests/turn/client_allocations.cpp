@@ -246,3 +246,27 @@ TEST_CASE("without a ticket nothing moves") {
     CHECK(too_long.c.move(too_long.now, k, base_id(7), new_home).error().code ==
           errc::misuse_turn_allocation);
 }
+
+TEST_CASE("a lost stream: a move comes to nothing, or lets the old one go; what is there is lost") {
+    const auto lose = [](session& s, std::uint16_t base) {
+        return s.c.handle_connection_lost(s.now, {base_id(base), 0, 1, at_server}).has_value();
+    };
+    for (const bool under_way : {true, false}) {
+        session s;
+        const std::uint8_t h = s.open({.mobility = true}, with_ticket(ticket));
+        CHECK(!lose(s, 7));
+        CHECK(!lose(s, 0xffff));
+        s.w.status = under_way ? send_status::sent : send_status::pending;
+        CHECK(s.c.move(s.now, h, base_id(7), new_home));
+        s.run(s.now + milliseconds(100));
+        CHECK(!lose(s, 0));  // it is being left anyway
+        CHECK(lose(s, 7));
+        CHECK(s.story() == "move_failed disconnected");
+        s.w.status = send_status::sent;
+        CHECK(s.is_quiet());
+        CHECK(lose(s, 0));
+        CHECK(s.story() == "lost disconnected");
+        CHECK(s.c.inspect().open.size() == 0);
+        CHECK(s.next() == time_point::never());
+    }
+}

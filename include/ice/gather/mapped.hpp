@@ -12,7 +12,7 @@ namespace ice::inline v0_1_0_dev {
 /// own link is refused, and so is another family than the request's, but for NAT64.
 constexpr bool is_plausible_mapping(const endpoint& mapped, const endpoint& base,
                                     const gather_config& config) noexcept {
-    if (mapped.port() == 0) return false;
+    if (mapped.port() == 0 || mapped.proto() != base.proto()) return false;
     if (mapped.family() != base.family())
         if (!config.nat64 || !base.addr().is_v6() || !mapped.addr().is_v4()) return false;
     switch (kind_of(mapped.addr())) {

@@ -18,6 +18,9 @@ struct frame {
     byte_view bytes;  ///< without the padding of ChannelData
 };
 
+/// Of a buffer that has room for whatever a stream may bring.
+inline constexpr std::size_t longest_frame = header_size + 0xfffc;
+
 /// The frame at the front of a stream, seen by its first bytes: how long it is, padding included.
 /// Errors: stun_truncated while that cannot be said, or what shows that this is no such stream:
 /// stun_first_bits, stun_bad_length, stun_no_cookie. Channel numbers above 0x4fff are framed like
@@ -85,6 +88,11 @@ class basic_stream_reader {
         return frame{frame_kind::channel_data, unread.first(length)};
     }
 
+    /// What came behind the latest frame, for streams that turn into something else (RFC 6062
+    /// section 4.5). As long valid as that.
+    constexpr byte_view rest() const noexcept {
+        return byte_view(buffer_).subspan(first_, last_ - first_);
+    }
     /// What next() said last; errc::ok after a frame.
     constexpr failure error() const noexcept { return failure_; }
 

@@ -103,7 +103,8 @@ constexpr void on_allocate_success(State& s, std::size_t h, const Message& m,
     a.phase = allocation_phase::live;
     a.relayed[0] = relayed[0];
     a.relayed[1] = relayed[1];
-    a.mapped = *mapped;
+    // A NAT maps streams and datagrams apart: the candidate is of the transport that was used.
+    a.mapped = mapped->with_protocol(a.server.proto());
     a.reservation.reset();
     if (a.asked.parity == port_parity::even_and_next)
         if (const auto token = m.get(stun::attr::reservation_token)) a.reservation = *token;
@@ -207,7 +208,8 @@ constexpr void on_refresh_success(State& s, std::size_t h, const Message& m, pur
     a.asked.where = a.next_where;
     a.next_base = {};
     keep_ticket(s, h, m);
-    if (const auto mapped = m.get(stun::attr::xor_mapped_address)) a.mapped = *mapped;
+    if (const auto mapped = m.get(stun::attr::xor_mapped_address))
+        a.mapped = mapped->with_protocol(a.server.proto());
     a.news.moved = true;
     restart_requests(s, h);
 }

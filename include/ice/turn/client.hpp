@@ -105,6 +105,14 @@ class basic_client {
                                 const endpoint& where) noexcept;
     /// A transport that answered `pending` for this socket is ready. Errors: misuse_turn_base, …
     constexpr result<void> base_ready(time_point now, base_id base) noexcept;
+    /// The stream from this base to a server could not be opened, or is no more
+    /// (server_streams.hpp): what hung on it has failed or is lost, and may be asked for anew.
+    /// Errors: misuse_turn_base where nothing did, …
+    constexpr result<void> handle_connection_lost(time_point now, const route& way) noexcept;
+    /// Whether an allocation of this base at that server is there, or on its way.
+    constexpr bool uses(const route& way) const noexcept {
+        return detail::find_allocation(s_, way) != detail::no_index;
+    }
     /// How the engine calls a relayed address: its routes leave from that base. Errors:
     /// misuse_turn_allocation, misuse_turn_base (taken), …
     constexpr result<void> name_base(std::uint8_t allocation, ip_family family,

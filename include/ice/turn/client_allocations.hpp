@@ -211,6 +211,35 @@ constexpr result<void> basic_client<Transport, Profile, Rules>::base_ready(time_
 }
 
 template <class Transport, class Profile, class Rules>
+constexpr result<void> basic_client<Transport, Profile, Rules>::handle_connection_lost(
+    time_point now, const route& way) noexcept {
+    if (const errc e = enter(now); e != errc::ok) return e;
+    if (way.base.is_none()) return errc::misuse_turn_base;
+    bool found = false;
+    for (std::size_t h = 0; h < capacity.allocations; ++h) {
+        auto& a = s_.allocations[h];
+        const bool moves = !a.next_base.is_none();
+        if (!s_.is_used(h) || a.server != way.remote) continue;
+        if (way.base != (moves ? a.next_base : a.asked.base)) continue;
+        found = true;
+        if (a.phase == detail::allocation_phase::leaving) {
+            detail::end_leaving(s_, h);
+        } else if (a.phase == detail::allocation_phase::opening) {
+            detail::fail_allocation(s_, h, reason::disconnected);
+        } else if (moves) {
+            detail::want(s_, h, detail::purpose::none);
+            a.held = false;
+            detail::fail_move(s_, h, reason::disconnected, 0);
+        } else {
+            detail::end_allocation(s_, h, event_kind::lost, reason::disconnected);
+        }
+    }
+    settle();
+    if (!found) return errc::misuse_turn_base;
+    return {};
+}
+
+template <class Transport, class Profile, class Rules>
 constexpr result<void> basic_client<Transport, Profile, Rules>::name_base(
     std::uint8_t allocation, ip_family family, base_id relayed) noexcept {
     if (const errc e = refused(); e != errc::ok) return e;

@@ -108,7 +108,11 @@ constexpr void basic_client<Transport, Profile, Rules>::transmit(std::size_t slo
     if (p == detail::purpose::bind) s_.channels[t.serial].asked = true;
     const base_id base = p == detail::purpose::move ? a.next_base : a.asked.base;
     const route to{base, a.asked.stream, a.asked.component, a.server};
-    if (hand_over(to, bytes) != send_status::pending || !first) return;
+    const send_status status = hand_over(to, bytes);
+    // Over a stream that is no guess: nobody will repeat it.
+    if (reliable && status == send_status::unreachable)
+        return detail::fail_request(s_, slot, false, reason::disconnected, 0);
+    if (status != send_status::pending || !first) return;
     // Not begun: it waits until the socket is ready.
     detail::take_back(s_, slot);
     a.held = true;

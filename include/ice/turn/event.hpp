@@ -55,6 +55,7 @@ enum class reason : std::uint8_t {
     out_of_sync,          ///< ChannelBind refused by 400: the server remembers otherwise
     evicted,              ///< idle, and another needed the room
     server_rests,         ///< another answer of the server forbids to ask now
+    disconnected,         ///< the stream to the server was never there, or is no more
 };
 
 struct event {
@@ -123,6 +124,7 @@ constexpr std::string_view describe(reason r) noexcept {
         case reason::out_of_sync: return "out_of_sync";
         case reason::evicted: return "evicted";
         case reason::server_rests: return "server_rests";
+        case reason::disconnected: return "disconnected";
     }
     return "unknown";
 }
