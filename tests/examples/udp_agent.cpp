@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// One agent on UDP sockets of this host, driven by lines: two of them in two terminals, lines
+// One agent on sockets of this host, driven by lines: two of them in two terminals, lines
 // pasted across, connect; and so does any other ICE agent. Prints its description as a= lines, then
 // what happens; reads the peer's a= lines and commands:
 //   send COMPONENT TEXT    restart    quit
@@ -26,7 +26,8 @@ class program {
         give_up_ = now() + o.timeout;
         for (std::uint16_t component = 1; component <= o.components; ++component)
             for (const auto& own : o.binds)
-                if (open(own, component) && o.lite) break;
+                for (const ice::tcp_type type : o.types)
+                    if (!o.lite || sockets_.size() < component) open(own, component, type);
     }
     ~program() {
         trace_.finish(engine_.inner(), services_.observer);
@@ -45,14 +46,10 @@ class program {
                 earlier(earlier(engine_.deadline(), give_up_), now() + ice::seconds(60));
             const auto rest = ice::to_chrono<std::chrono::milliseconds>(later(next, now()) - now());
             if (sockets_.wait(static_cast<int>(rest.count()), STDIN_FILENO)) read_input();
-            sockets_.receive([this](const ice::route& from, ice::byte_view bytes) {
-                const ice::session_received r = engine_.handle(from, bytes);
-                tell_events();
-                // A peer may send as soon as its own check was answered, ours is still on its way:
-                // what is not verified is shown here, where nothing depends on it.
-                if (r == ice::verdict::data || r == ice::verdict::data_unverified)
-                    print_data(r.component, r.data);
-            });
+            sockets_.receive(
+                [this](const ice::route& from, ice::byte_view bytes) { take(from, bytes); },
+                [this](ice::base_id base) { engine_.connected(base); },
+                [this](const ice::route& to) { engine_.connection_failed(to); });
         }
         return 0;
     }
@@ -60,14 +57,23 @@ class program {
   private:
     static int end(const char* why) { return std::fprintf(stderr, "udp_agent: %s\n", why), 1; }
 
-    bool open(const ice::endpoint& own, std::uint16_t component) {
-        const ice::endpoint bound = sockets_.open(own);
+    void open(const ice::endpoint& own, std::uint16_t component, ice::tcp_type tcp) {
+        const ice::endpoint bound =
+            tcp == ice::tcp_type::none ? sockets_.open(own) : sockets_.open_tcp(own, tcp);
         const bool opened = bound.port() != 0;
-        if (opened && engine_.add_base(bound, component)) return true;
+        if (opened && engine_.add_base(bound, component, tcp)) return;
         const char* why = opened ? "there is no room for it" : std::strerror(errno);
         std::fprintf(stderr, "udp_agent: %s: %s\n", to_text(own).c_str(), why);
         if (opened) sockets_.close(ice::base_id(static_cast<std::uint16_t>(sockets_.size() - 1)));
-        return false;
+    }
+
+    void take(const ice::route& from, ice::byte_view bytes) {
+        const ice::session_received r = engine_.handle(from, bytes);
+        tell_events();
+        // A peer may send as soon as its own check was answered, ours is still on its way: what is
+        // not verified is shown here, where nothing depends on it.
+        if (r == ice::verdict::data || r == ice::verdict::data_unverified)
+            print_data(r.component, r.data);
     }
 
     void tell_events() {
@@ -123,7 +129,7 @@ class program {
 
     ice::trace_files files_;
     typename Engine::trace_party trace_;
-    ice::traced_sockets sockets_;
+    agent_sockets sockets_;
     typename Engine::services services_;
     Engine engine_;
     ice::time_point give_up_;

@@ -69,8 +69,9 @@ class Capture:
 
 
 def ports(agent):
-    """Of all candidates that it has told."""
-    lines = [re.match(r"a=candidate:\S+ \d+ \S+ \d+ \S+ (\d+) ", line) for line in agent.lines]
+    """Of all UDP candidates that it has told."""
+    lines = [re.match(r"a=candidate:\S+ \d+ (?i:udp) \d+ \S+ (\d+) ", line)
+             for line in agent.lines]
     return {int(m.group(1)) for m in lines if m}
 
 

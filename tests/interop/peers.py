@@ -44,7 +44,9 @@ def execute(item):
     finally:
         run.end()
     with lock:
-        seen[name] = (began, time.time(), set().union(*map(ports, run.sides)))
+        of_sides = [ports(side) for side in run.sides]
+        if all(of_sides):  # else TCP is all that there can be: it is not captured
+            seen[name] = (began, time.time(), set().union(*of_sides))
         if tally.check(trouble is None, f"{name}: {trouble}"):
             print(f"ok {name} ({time.time() - began:.1f} s)", flush=True)
 

@@ -298,6 +298,11 @@ def peer_with_tcp(run, role):
     plain(run, role, theirs=("--tcp",))
 
 
+def over_tcp(run, role):
+    """RFC 6544: TCP is all that we have. Both sides open connections; one of them is selected."""
+    plain(run, role, ours=("--tcp", "--no-udp"), theirs=("--tcp",))
+
+
 def has_ipv6():
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as s:
@@ -348,7 +353,7 @@ def of(peer):
     table += [("our lite", our_lite, ("controlling",)), ("aggressive", aggressive, ("controlled",))]
     if peer.name == "libnice":
         table += [("its regular nomination", peer_regular, ("controlling",)),
-                  ("it tells TCP too", peer_with_tcp, ROLES)]
+                  ("it tells TCP too", peer_with_tcp, ROLES), ("over TCP", over_tcp, ROLES)]
     for name, scenario, roles in table:
         if name in IPV6 and not v6:
             continue

@@ -203,6 +203,16 @@ class StunServer(threading.Thread):
                                struct.pack("!HH", 0x0020, 8) + xored, source)
 
 
+def tcp():
+    """RFC 6544: in place of UDP, and beside it."""
+    only = ("--bind", "127.0.0.1", "--tcp", "--no-udp")
+    plain("TCP", both=only)
+    plain("TCP, two components", both=(*only, "--components", "2"))
+    plain("TCP beside UDP", both=("--bind", "127.0.0.1", "--tcp"))
+    plain("UDP on one side", a=("--role", "controlling", "--no-udp", "--tcp"), b=("--role",
+          "controlled", "--tcp"))
+
+
 def stun():
     server = StunServer()
     server.start()
@@ -229,7 +239,8 @@ def endings():
             (("--role", "controlling", "--turn-only"), "udp_agent: --turn-only needs --turn"),
             (("--lite", "--turn", "127.0.0.1:3478"), "udp_agent: --lite has no use for --turn"),
             (("--role", "controlling", "--turn", "127.0.0.1"), "udp_agent: --turn 127.0.0.1"),
-            (("--role", "controlling", "--tcp"), "udp_agent: --tcp is for a later version"),
+            (("--role", "controlling", "--no-udp"), "udp_agent: --no-udp needs --tcp"),
+            (("--lite", "--tcp"), "udp_agent: --lite speaks UDP only"),
             (("--role", "controlling", "--bind", "localhost"), "udp_agent: --bind localhost"),
             (("--role",), "udp_agent: --role is unknown, or lacks its value")):
         with start(*arguments) as a:
@@ -269,7 +280,7 @@ def killed():
         tally.check(a.expect_error("udp_agent: failed: the peer no longer answers"), f"and why{a}")
 
 
-for scenario in (families, roles, orders, restarts, lite, bad_lines, stun, traces, endings):
+for scenario in (families, roles, orders, restarts, lite, bad_lines, tcp, stun, traces, endings):
     scenario()
 if "--long" in sys.argv:
     killed()

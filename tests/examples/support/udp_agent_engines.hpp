@@ -4,6 +4,7 @@
 
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
+#include <ice/interop/tcp_sockets.hpp>
 #include <ice/interop/traced_sockets.hpp>
 #include <ice/session.hpp>
 
@@ -13,6 +14,8 @@
 #include <chrono>
 
 inline ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock::now()); }
+
+using agent_sockets = ice::basic_traced_sockets<ice::tcp_sockets>;
 
 /// Room for all addresses of a large host, and for the long fragments of some peers.
 struct profile : ice::profiles::rfc8445 {
@@ -29,8 +32,8 @@ struct rules : ice::session_rules {
 
 struct full_engine {
     using trace_party = ice::trace_party<profile>;
-    using services = ice::services<ice::traced_sockets, ice::traced<profile>>;
-    ice::session<ice::traced_sockets, ice::traced<profile>, rules> session;
+    using services = ice::services<agent_sockets, ice::traced<profile>>;
+    ice::session<agent_sockets, ice::traced<profile>, rules> session;
     ice::description_reader peer;
     const options* o;
     bool told_end = false;
@@ -47,9 +50,10 @@ struct full_engine {
                 std::fprintf(stderr, "udp_agent: %s\n", describe(added.code()).sentence.data());
         }
     }
-    const auto& inner() const { return session.agent(); }
-    bool add_base(const ice::endpoint& bound, std::uint16_t component) {
-        const auto base = session.add_base(now(), {.where = bound, .component = component});
+    const auto& inner() const { return session; }
+    bool add_base(const ice::endpoint& bound, std::uint16_t component, ice::tcp_type tcp) {
+        const auto base =
+            session.add_base(now(), {.where = bound, .component = component, .tcp = tcp});
         for (const ice::nat64_prefix& p : o->translators)
             if (base && bound.family() == ice::ip_family::ipv6 && !is_link_local(bound.addr()))
                 static_cast<void>(session.add_nat64(now(), *base, p));
@@ -74,6 +78,10 @@ struct full_engine {
     }
     ice::session_received handle(const ice::route& from, ice::byte_view bytes) {
         return session.handle_datagram(now(), from, bytes);
+    }
+    void connected(ice::base_id base) { static_cast<void>(session.base_ready(now(), base)); }
+    void connection_failed(const ice::route& to) {
+        static_cast<void>(session.handle_connection_failed(now(), to));
     }
     ice::time_point deadline() { return session.next_deadline(); }
     void work() { session.handle_timeout(now()); }
@@ -143,16 +151,16 @@ struct lite_profile : ice::profiles::lite {
 };
 struct lite_engine {
     using trace_party = ice::trace_party<lite_profile>;
-    using services = ice::services<ice::traced_sockets, ice::traced<lite_profile>>;
-    ice::basic_lite_agent<ice::traced_sockets, ice::traced<lite_profile>> agent;
-    ice::traced_sockets* sockets;
+    using services = ice::services<agent_sockets, ice::traced<lite_profile>>;
+    ice::basic_lite_agent<agent_sockets, ice::traced<lite_profile>> agent;
+    agent_sockets* sockets;
     std::vector<ice::endpoint> bases;
     std::vector<ice::candidate> remotes;
     std::string peer_fragment;
 
     lite_engine(services& host, const options&) : agent(host), sockets(host.carrier) {}
     const auto& inner() const { return agent; }
-    bool add_base(const ice::endpoint& bound, std::uint16_t component) {
+    bool add_base(const ice::endpoint& bound, std::uint16_t component, ice::tcp_type) {
         if (!agent.add_component(0, component, bound)) return false;
         return bases.push_back(bound), true;
     }
@@ -187,6 +195,8 @@ struct lite_engine {
         r.data = bytes;
         return r;
     }
+    void connected(ice::base_id) {}
+    void connection_failed(const ice::route&) {}
     ice::time_point deadline() { return agent.next_deadline(); }
     void work() { agent.handle_timeout(now()); }
     ice::event poll() { return agent.poll_event(); }

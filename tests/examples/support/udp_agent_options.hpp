@@ -16,7 +16,8 @@ constexpr const char* usage =
     "usage: udp_agent --role controlling|controlled [--bind IP]... [--stun HOST:PORT]...\n"
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
-    "                 [--components N] [--lite] [--nomination regular|aggressive]\n"
+    "                 [--components N] [--lite] [--tcp [--no-udp]]\n"
+    "                 [--nomination regular|aggressive]\n"
     "                 [--timeout SECONDS] [--trace DIRECTORY] [--nat64-prefix PREFIX]...\n"
     "A trace is journal.bin, ladder.svg, explain.txt and session.pcapng.\n"
     "Lifetimes of permissions and channels are for servers that are not set up as usual.\n";
@@ -31,7 +32,8 @@ struct options {
     ice::session_config config;
     std::uint16_t components = 1;
     bool lite = false;
-    std::string trace;  ///< directory; empty: none
+    std::vector<ice::tcp_type> types = {ice::tcp_type::none};  ///< of candidates; none: UDP
+    std::string trace;                                         ///< directory; empty: none
     std::vector<ice::nat64_prefix> translators;
     ice::duration timeout = ice::duration::longest();
 
@@ -44,7 +46,9 @@ struct options {
             } else if (name == "--turn-only") {
                 config.candidates.shows = ice::revealed::relay_only;
             } else if (name == "--tcp") {
-                return refuse(name + " is for a later version of this library");
+                types.insert(types.end(), {ice::tcp_type::active, ice::tcp_type::passive});
+            } else if (name == "--no-udp") {
+                std::erase(types, ice::tcp_type::none);
             } else if (i + 1 == count) {
                 return refuse(name + " is unknown, or lacks its value");
             } else if (const std::string value = arguments[++i]; !take(name, value)) {
@@ -54,6 +58,8 @@ struct options {
         if (!role && !lite) return refuse("--role is missing");
         const bool relay_only = config.candidates.shows == ice::revealed::relay_only;
         if (relay_only && turn_servers.empty()) return refuse("--turn-only needs --turn");
+        if (lite && types.size() != 1) return refuse("--lite speaks UDP only");
+        if (types.empty()) return refuse("--no-udp needs --tcp");
         if (lite && !turn_servers.empty()) return refuse("--lite has no use for --turn");
         if (binds.empty()) bind_to_all();
         config.gather.nat64 = !translators.empty();
