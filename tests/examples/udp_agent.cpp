@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// One agent on sockets of this host, driven by lines: two of them in two terminals, lines
-// pasted across, connect; and so does any other ICE agent. Prints its description as a= lines, then
-// what happens; reads the peer's a= lines and commands:
-//   send COMPONENT TEXT    restart    quit
+// One agent on sockets of this host, driven by lines: two of them in two terminals, lines pasted
+// across, connect; so does any other ICE agent. Prints its description as a= lines, then what
+// happens; reads the peer's a= lines, and `send COMPONENT TEXT`, `restart`, `quit`.
 #include <ice/ice.hpp>
 #include <ice/interop/os_seed.hpp>
 
