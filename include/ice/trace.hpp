@@ -6,6 +6,7 @@
 #include "trace/explain.hpp"
 #include "trace/explain_advice.hpp"
 #include "trace/explain_pairs.hpp"
+#include "trace/explain_session.hpp"
 #include "trace/explain_text.hpp"
 #include "trace/explain_view.hpp"
 #include "trace/history.hpp"

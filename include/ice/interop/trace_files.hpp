@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "../trace/explain_text.hpp"
+#include "../trace/explain_session.hpp"
 #include "../trace/history.hpp"
 #include "../trace/journalled.hpp"
 #include "../trace/ladder_svg.hpp"
@@ -150,11 +150,14 @@ class trace_party : public trace_wire {
         return trace::record<inner>(journal_, environment<inner>{.random = std::move(random)});
     }
 
-    /// Ends the journal and explains the agent, before it is destroyed. `history` is the observer
-    /// of its services. Agents without checks of their own are only named.
+    /// Ends the journal and explains the session or agent, before it is destroyed. `history` is the
+    /// observer of its services. Agents without checks of their own are only named.
     template <class Agent, class History>
     void finish(const Agent& agent, const History& history) noexcept {
-        journal_.finish(agent);
+        if constexpr (requires { agent.agent(); })
+            journal_.finish(agent.agent());
+        else
+            journal_.finish(agent);
         std::string& text = to_->explanations();
         if (!to_->is_on()) return;
         text += (text.empty() ? "==== " : "\n==== ") + name_ + "\n";

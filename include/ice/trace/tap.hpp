@@ -176,8 +176,9 @@ inline void add_tap(ladder& l, const tap& t) noexcept {
     }
 }
 
-/// Writes all that the tap has, an interface a party. `since` is added to all times: what makes a
-/// steady clock's Unix times.
+/// Writes all that the tap has, an interface a party. Frames of TCP connections are shown as UDP,
+/// with a comment that says so: what they hold can be read then. `since` is added to all times:
+/// what makes a steady clock's Unix times.
 template <class Sink>
 void put_pcapng(const tap& t, Sink&& sink, duration since = {}) noexcept {
     pcapng_writer w(sink);
@@ -185,9 +186,14 @@ void put_pcapng(const tap& t, Sink&& sink, duration since = {}) noexcept {
     for (const tapped& each : t.all()) {
         if (each.what == tapped::kind::remark) continue;
         const bool in = each.what == tapped::kind::received;
-        w.packet(static_cast<std::uint32_t>(each.party), each.at + since, each.from, each.to,
-                 each.bytes, in ? direction::inbound : direction::outbound,
-                 each.what == tapped::kind::refused ? "not sent by the transport" : "");
+        const bool tcp = each.from.proto() == protocol::tcp || each.to.proto() == protocol::tcp;
+        const std::string_view comment = each.what == tapped::kind::refused
+                                             ? "not sent by the transport"
+                                         : tcp ? "a frame of a TCP connection, shown as UDP"
+                                               : "";
+        w.packet(static_cast<std::uint32_t>(each.party), each.at + since,
+                 each.from.with_protocol(protocol::udp), each.to.with_protocol(protocol::udp),
+                 each.bytes, in ? direction::inbound : direction::outbound, comment);
     }
 }
 

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+// Explains a session: what its STUN and TURN servers gave to each socket, then its agent.
+#pragma once
+
+#include "../session/session.hpp"
+#include "explain_text.hpp"
+
+namespace ice::inline v0_1_0_dev::trace {
+
+/// What became of asking one server from one socket.
+enum class server_state : std::uint8_t { waits, asked, gave, failed };
+
+constexpr std::string_view to_text(server_state s) noexcept {
+    switch (s) {
+        case server_state::waits: return "waits";
+        case server_state::asked: return "asked";
+        case server_state::gave: return "gave";
+        case server_state::failed: return "failed";
+    }
+    return "unknown";
+}
+
+struct server_report {
+    bool turn = false;
+    endpoint server;
+    endpoint base;  ///< what the socket is bound to
+    server_state state = server_state::waits;
+    endpoint mapped;  ///< STUN: the latest address that it told
+    endpoint relayed_v4;
+    endpoint relayed_v6;
+    gather_outcome outcome = gather_outcome::none;  ///< STUN; reasons of TURN come as events only
+    std::uint16_t error = 0;                        ///< code of an error response, STUN
+    duration round_trip;
+};
+
+namespace detail {
+
+template <class Gatherer, class F>
+constexpr void for_each_stun(const Gatherer& g, F f) noexcept {
+    using phase = ice::detail::gather_phase;
+    for (std::size_t i = 0; i < g.tasks_count; ++i) {
+        const auto& t = g.tasks[i];
+        if (t.phase == phase::unused) continue;
+        server_report r;
+        r.server = g.server_of(i).where;
+        r.base = g.base_of(i).b.where;
+        r.mapped = t.mapped;
+        r.outcome = t.outcome;
+        r.error = t.error;
+        r.round_trip = {t.round_trip_us};
+        const bool told = t.mapped.family() != ip_family::none;
+        r.state = t.phase == phase::waiting           ? server_state::waits
+                  : t.phase == phase::asking && !told ? server_state::asked
+                  : told                              ? server_state::gave
+                                                      : server_state::failed;
+        f(r);
+    }
+}
+
+template <class Pool, class F>
+constexpr void for_each_relay(const Pool& p, F f) noexcept {
+    using phase = ice::detail::relay_phase;
+    for (std::size_t base = 0; base < p.bases_most; ++base)
+        for (std::size_t server = 0; server < p.turn_count; ++server) {
+            const auto& t = p.task(base, server);
+            if (t.phase == phase::unused) continue;
+            server_report r;
+            r.turn = true;
+            r.server = p.turn_servers[server];
+            r.base = p.bases[base].b.where;
+            r.state = t.phase == phase::waiting  ? server_state::waits
+                      : t.phase == phase::asking ? server_state::asked
+                      : t.phase == phase::there  ? server_state::gave
+                                                 : server_state::failed;
+            if (t.phase == phase::there && t.handle < p.relays_most) {
+                r.relayed_v4 = p.relays[t.handle].relayed_v4;
+                r.relayed_v6 = p.relays[t.handle].relayed_v6;
+            }
+            f(r);
+        }
+}
+
+template <class Sink>
+constexpr void put_server(text_writer<Sink>& w, const server_report& r) noexcept {
+    w.text(r.turn ? "  TURN " : "  STUN ").addr(r.server).text(" from ").addr(r.base);
+    w.text(": ").text(to_text(r.state));
+    for (const endpoint& e : {r.mapped, r.relayed_v4, r.relayed_v6})
+        if (e.family() != ip_family::none) w.text(" ").addr(e);
+    if (r.state == server_state::failed && r.outcome != gather_outcome::none)
+        w.text(", ").text(ice::describe(r.outcome));
+    if (r.error != 0) w.text(" ").number(r.error).text(" ").text(stun::reason_phrase(r.error));
+    if (r.round_trip > duration{}) w.text(", round trip ").seconds(r.round_trip).text(" s");
+    w.line();
+}
+
+}  // namespace detail
+
+/// As explain() of its agent; each `const server_report&` comes first.
+template <class Transport, class Profile, class Rules, class Sink, class History = no_history>
+constexpr void explain(const session<Transport, Profile, Rules>& s, Sink&& sink,
+                       const History& history = {}) noexcept {
+    const auto give = [&](const server_report& r) { detail::give(sink, r); };
+    detail::for_each_stun(s.pool().gatherer().inspect(), give);
+    detail::for_each_relay(s.pool().inspect(), give);
+    explain(s.agent(), sink, history);
+}
+
+/// As put_explanation() of its agent; a list of servers comes first.
+template <class Transport, class Profile, class Rules, class Sink, class History = no_history>
+constexpr void put_explanation(const session<Transport, Profile, Rules>& s, Sink&& sink,
+                               const History& history = {}, explain_style style = {}) noexcept {
+    text_writer w(sink);
+    bool any = false;
+    const auto put = [&](const server_report& r) {
+        if (!any) w.text("Servers").line();
+        any = true;
+        detail::put_server(w, r);
+    };
+    detail::for_each_stun(s.pool().gatherer().inspect(), put);
+    detail::for_each_relay(s.pool().inspect(), put);
+    if (any) w.line();
+    put_explanation(s.agent(), sink, history, style);
+}
+
+}  // namespace ice::trace
