@@ -128,8 +128,7 @@ int main(int count, char** arguments) {
     bob.say("Hello Alice");
     run(alice, bob, [&] { return !alice.heard.empty() && !bob.heard.empty(); });
     std::printf("\nAlice heard: %s\nBob heard: %s\n", alice.heard.c_str(), bob.heard.c_str());
-    for (side* each : {&alice, &bob})
-        each->trace.finish(each->session, each->services.observer);
+    for (side* each : {&alice, &bob}) each->trace.finish(each->session, each->services.observer);
     if (!files.finish("Alice and Bob")) std::puts("The trace could not be written.");
     return alice.heard == "Hello Alice" && bob.heard == "Hello Bob" ? 0 : 1;
 }
