@@ -35,11 +35,20 @@ def answers(address, port):
     return False
 
 
-class Coturn:
-    """One long-term user; `more` are arguments of turnserver, `wrapper` words to start it by."""
+def listens(address, port):
+    """Whether a connection is taken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+        s.settimeout(0.2)
+        return s.connect_ex((address, port)) == 0
 
-    def __init__(self, *more, address="127.0.0.1", port=None, wrapper=()):
+
+class Coturn:
+    """One long-term user; `more` are arguments of turnserver, `wrapper` words to start it by,
+    `streams`: over TCP, and UDP not at all."""
+
+    def __init__(self, *more, address="127.0.0.1", port=None, wrapper=(), streams=False):
         self.address, self.port = address, port or free_port()
+        self.probe = listens if streams else answers
         self.where = f"{address}:{self.port}"
         self.directory = tempfile.TemporaryDirectory()  # pylint: disable=consider-using-with
         there = pathlib.Path(self.directory.name)
@@ -47,15 +56,15 @@ class Coturn:
         command = [*wrapper, program(), "-n", "--lt-cred-mech", f"--user={USER}:{PASSWORD}",
                    f"--realm={REALM}", f"--listening-ip={address}", f"--relay-ip={address}",
                    f"--listening-port={self.port}", "--no-tls", "--no-dtls", "--no-cli",
-                   "--no-tcp", f"--userdb={there}/db", f"--pidfile={there}/pid", "--log-file=stdout",
+                   "--no-udp" if streams else "--no-tcp", f"--userdb={there}/db", f"--pidfile={there}/pid", "--log-file=stdout",
                    "--verbose", *more]
         with self.log.open("w") as out:
             self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
 
-    def is_up(self, probe=answers, seconds=10):
+    def is_up(self, probe=None, seconds=10):
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
-            if probe(self.address, self.port):
+            if (probe or self.probe)(self.address, self.port):
                 return True
             time.sleep(0.05)
         return False
@@ -69,11 +78,14 @@ class Coturn:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def stop(self):
         self.process.terminate()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def __exit__(self, *_):
+        self.stop()
         self.directory.cleanup()

@@ -45,15 +45,32 @@ def relay_only(run, role, server, more=()):
 def held(run, role, server):
     """Allocation, permission, channel and nonce are renewed, with data at all times."""
     a, b = relay_only(run, role, server, TOLD)
-    end, n = time.monotonic() + HELD, 0
+    speak(a, b, HELD)
+    need(not a.seen("state disconnected") and not a.seen("state failed"), "there was a bad moment")
+    need(not a.errors, "we complain")
+
+
+def speak(a, b, seconds):
+    """Something each second, of different lengths, both ways."""
+    end, n = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         n += 1
         for speaker, hearer in ((a, b), (b, a)):
-            speaker.tell(f"send 1 tick {n}")
-            need(hearer.expect(f"data 1 tick {n}", PATIENCE), f"tick {n} is lost")
+            words = f"tick {n}{'!' * (n % 4)}"
+            speaker.tell(f"send 1 {words}")
+            need(hearer.expect(f"data 1 {words}", PATIENCE), f"tick {n} is lost")
         time.sleep(1)
-    need(not a.seen("state disconnected") and not a.seen("state failed"), "there was a bad moment")
-    need(not a.errors, "we complain")
+
+
+def over_tcp(run, role, server):
+    """The relay behind a stream: everything is renewed and padded, restarts find it again."""
+    a, b = relay_only(run, role, server, (*TOLD, "--turn-transport", "tcp"))
+    speak(a, b, 20)
+    a.tell("restart")
+    b.tell(*need(a.description(PATIENCE), "we describe nothing new"))
+    a.tell(*need(b.description(PATIENCE), "the peer describes nothing new"))
+    need(a.expect("state completed", PATIENCE), "we are not completed again")
+    run.talk(a, b)
 
 
 def both_relayed(run, role, server):
@@ -107,6 +124,23 @@ def quota(server):
         refused(server, f"udp_agent: TURN server {server.where}: quota 486")
 
 
+def stream_ends(server):
+    """The server goes away under an allocation: that is told at once, and so is that it is not
+    there any more."""
+    over = ("--turn-only", "--turn-transport", "tcp")
+    with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1",
+               *server.arguments(*over)) as first:
+        need(first.description(PATIENCE), "no relay")
+        server.stop()
+        need(first.expect_error(f"udp_agent: TURN server {server.where}: disconnected", PATIENCE),
+             f"no word of it{first}")
+    with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1",
+               *server.arguments(*over)) as second:
+        need(second.expect_error(f"udp_agent: TURN server {server.where}: disconnected", PATIENCE),
+             f"nobody listens, and it does not say so{second}")
+        need(second.wait(PATIENCE) == 1, f"it does not end{second}")
+
+
 def dead_server(server):
     """Nobody is kept waiting by it but the end of candidates."""
     nowhere = ("--turn", f"127.0.0.1:{free_port()}", "--turn-user", "u", "--turn-pass", "p",
@@ -148,20 +182,24 @@ def main(there):
              Peer("our own", (ours,), ("restart",))]
     common = ("--allow-loopback-peers",)
     with Coturn(*common) as plain, Coturn(*common, *SHORT) as short, \
-            Coturn(*common, "--user-quota=1") as single:
-        for server in (plain, short, single):
+            Coturn(*common, "--user-quota=1") as single, \
+            Coturn(*common, *SHORT, streams=True) as streaming, \
+            Coturn(*common, streams=True) as ending:
+        for server in (plain, short, single, streaming, ending):
             if not server.is_up():
                 tally.check(False, f"coturn does not start\n{server.log.read_text()}")
                 return
         items = [(f"{peer.name} {role}: {scenario.__name__.replace('_', ' ')}",
                   lambda p=peer, s=scenario, r=role, t=server: with_peer(p, s, r, t))
                  for scenario, server, able in ((held, short, ""), (relay_only, plain, ""),
-                                                (direct, plain, ""), (restarted, plain, "restart"))
+                                                (direct, plain, ""), (restarted, plain, "restart"),
+                                                (over_tcp, streaming, "restart"))
                  for peer in found if not able or able in peer.able for role in ROLES]
         items += [(f"our own {role}: both relayed",
                    lambda r=role: with_peer(found[-1], both_relayed, r, plain)) for role in ROLES]
         items += [("wrong password", lambda: wrong_password(plain)),
                   ("quota", lambda: quota(single)),
+                  ("stream ends", lambda: stream_ends(ending)),
                   ("dead server", lambda: dead_server(plain))]
         with concurrent.futures.ThreadPoolExecutor(12) as pool:  # they wait most of the time
             list(pool.map(execute, items))

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <fcntl.h>
@@ -54,11 +55,13 @@ class tcp_sockets : public udp_sockets {
     }
 
     /// `take(const route&, byte_view)` for datagrams and frames, `ready(base_id)` for a base whose
-    /// connection has been opened, `failed(const route&)` for one that cannot be.
+    /// connection has been opened, by either side, `failed(const route&)` for one that cannot be or
+    /// does not speak STUN.
     template <class Take, class Ready, class Failed>
     void receive(Take take, Ready ready, Failed failed) {
         udp_sockets::receive(take);
-        for (const listener& l : listeners_) accept_from(l);
+        for (const listener& l : listeners_)
+            if (accept_from(l)) ready(l.base);
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             const auto n = static_cast<connection_number>(i);
             if (lines_[i] == nullptr) continue;
@@ -76,9 +79,10 @@ class tcp_sockets : public udp_sockets {
         }
     }
 
-    /// As udp_sockets::wait.
-    bool wait(int milliseconds, int other = -1) {
+    /// As udp_sockets::wait, for `more` too.
+    bool wait(int milliseconds, int other = -1, std::span<const pollfd> more = {}) {
         std::vector<pollfd> all{{other, POLLIN, 0}};
+        all.insert(all.end(), more.begin(), more.end());
         for_each_fd([&](int fd) { all.push_back({fd, POLLIN, 0}); });
         for (const listener& l : listeners_) all.push_back({l.fd, POLLIN, 0});
         for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -92,6 +96,21 @@ class tcp_sockets : public udp_sockets {
         for (auto& each : lines_)
             if (each != nullptr) each->flush();
         return other >= 0 && all[0].revents != 0;
+    }
+
+  protected:
+    static int make_socket(const endpoint& e) noexcept {
+        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+        if (fd >= 0) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+        return fd;
+    }
+    /// Positive: it is; negative: it never will be.
+    static int connected(int fd) noexcept {
+        pollfd one{fd, POLLOUT, 0};
+        if (::poll(&one, 1, 0) <= 0) return 0;
+        int why = 0;
+        socklen_t size = sizeof why;
+        return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &why, &size) == 0 && why == 0 ? 1 : -1;
     }
 
   private:
@@ -147,11 +166,6 @@ class tcp_sockets : public udp_sockets {
         }
     };
 
-    static int make_socket(const endpoint& e) noexcept {
-        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
-        if (fd >= 0) ::fcntl(fd, F_SETFL, O_NONBLOCK);
-        return fd;
-    }
     void keep(connection_number n, int fd) {
         if (lines_.size() <= n) lines_.resize(n + 1U);
         lines_[n] = std::make_unique<line>(fd);
@@ -171,8 +185,9 @@ class tcp_sockets : public udp_sockets {
         listeners_.push_back({fd});
         return where.to_endpoint(protocol::tcp);
     }
-    void accept_from(const listener& l) {
+    bool accept_from(const listener& l) {
         socket_address from;
+        bool any = false;
         for (int fd; (fd = ::accept(l.fd, from.out(), from.out_size())) >= 0;) {
             const auto n = streams_.on_accepted(l.base, from.to_endpoint(protocol::tcp));
             if (n == no_connection) {
@@ -181,16 +196,9 @@ class tcp_sockets : public udp_sockets {
             }
             ::fcntl(fd, F_SETFL, O_NONBLOCK);
             keep(n, fd);
+            any = true;
         }
-    }
-
-    /// Positive: it is; negative: it never will be.
-    static int connected(int fd) noexcept {
-        pollfd one{fd, POLLOUT, 0};
-        if (::poll(&one, 1, 0) <= 0) return 0;
-        int why = 0;
-        socklen_t size = sizeof why;
-        return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &why, &size) == 0 && why == 0 ? 1 : -1;
+        return any;
     }
 
     template <class Take>
@@ -204,6 +212,10 @@ class tcp_sockets : public udp_sockets {
             while (!l.broken) {
                 const auto frame = l.frames.next();
                 if (!frame) break;
+                if (!streams_.takes(n, *frame)) {
+                    l.broken = true;
+                    break;
+                }
                 take(streams_.route_of(n), *frame);
                 if (lines_[n] == nullptr) return;  // closed by what it has led to
             }

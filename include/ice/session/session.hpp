@@ -129,7 +129,8 @@ class session {
     }
     /// A hard error of ICMP for something sent there.
     result<void> handle_unreachable(time_point now, const route& to) noexcept;
-    /// No TCP connection from this socket's base to there: see the agent.
+    /// No TCP connection from this socket's base to there: see the agent. A stream to a TURN server
+    /// may also have ended: its relay is lost.
     result<void> handle_connection_failed(time_point now, const route& to) noexcept;
     /// A translator serves the network of this IPv6 socket, and no CLAT does: see the agent. Before
     /// the peer's candidates come. IPv4 servers are asked through it when they are given as

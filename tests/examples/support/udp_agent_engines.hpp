@@ -4,7 +4,7 @@
 
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
-#include <ice/interop/tcp_sockets.hpp>
+#include <ice/interop/server_sockets.hpp>
 #include <ice/interop/traced_sockets.hpp>
 #include <ice/session.hpp>
 
@@ -15,7 +15,25 @@
 
 inline ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock::now()); }
 
-using agent_sockets = ice::basic_traced_sockets<ice::tcp_sockets>;
+/// To TURN servers: bytes as they are, or through TLS where there is any.
+class server_stream {
+  public:
+    int begin(int fd, const ice::endpoint& server) {
+        return tls_ != nullptr ? tls_->begin(fd, server) : plain_.begin(fd, server);
+    }
+    int receive(ice::byte_span out) {
+        return tls_ != nullptr ? tls_->receive(out) : plain_.receive(out);
+    }
+    int write(ice::byte_view bytes) {
+        return tls_ != nullptr ? tls_->write(bytes) : plain_.write(bytes);
+    }
+    inline static bool encrypts = false;
+
+  private:
+    ice::plain_stream plain_;
+    std::unique_ptr<agent_stream> tls_ = encrypts ? tls_streams() : nullptr;
+};
+using agent_sockets = ice::basic_traced_sockets<ice::basic_server_sockets<server_stream>>;
 
 /// Room for all addresses of a large host, and for the long fragments of some peers.
 struct profile : ice::profiles::rfc8445 {
@@ -40,12 +58,13 @@ struct full_engine {
 
     full_engine(services& host, const options& given)
         : session(host, *given.role, given.config), o(&given) {
+        server_stream::encrypts = given.turn_transport == ice::turn::server_transport::tls;
         static_cast<void>(session.add_stream(o->components));
         for (const auto& server : o->stun_servers)
             static_cast<void>(session.add_stun_server(now(), server));
         for (const auto& server : o->turn_servers) {
             const auto added = session.add_turn_server(
-                now(), {server, {}, {.username = o->user, .password = o->password}});
+                now(), {server, o->turn_transport, {.username = o->user, .password = o->password}});
             if (!added)
                 std::fprintf(stderr, "udp_agent: %s\n", describe(added.code()).sentence.data());
         }

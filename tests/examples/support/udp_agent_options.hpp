@@ -8,13 +8,25 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+/// What makes the streams of `--turn-transport tls`; udp_agent itself has nothing that does.
+struct agent_stream {
+    virtual ~agent_stream() = default;
+    virtual int begin(int fd, const ice::endpoint& server) = 0;
+    virtual int receive(ice::byte_span out) = 0;
+    virtual int write(ice::byte_view bytes) = 0;
+};
+inline std::unique_ptr<agent_stream> (*tls_streams)() = nullptr;
 
 constexpr const char* usage =
     "usage: udp_agent --role controlling|controlled [--bind IP]... [--stun HOST:PORT]...\n"
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
+    "                  [--turn-transport udp|tcp|tls]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
     "                 [--components N] [--lite] [--tcp [--no-udp]]\n"
     "                 [--nomination regular|aggressive]\n"
@@ -27,6 +39,7 @@ struct options {
     std::vector<ice::endpoint> binds;  ///< port 0: any
     std::vector<ice::endpoint> stun_servers;
     std::vector<ice::endpoint> turn_servers;
+    ice::turn::server_transport turn_transport = ice::turn::server_transport::udp;
     std::string user;
     std::string password;
     ice::session_config config;
@@ -65,6 +78,8 @@ struct options {
         config.gather.nat64 = !translators.empty();
         ask_through_translators(stun_servers);
         ask_through_translators(turn_servers);
+        if (is_reliable(turn_transport))
+            for (ice::endpoint& e : turn_servers) e = e.with_protocol(ice::protocol::tcp);
         for (const auto* list : {&binds, &turn_servers})
             for (const ice::endpoint& e : *list)
                 if (is_loopback(e.addr()))
@@ -95,6 +110,8 @@ struct options {
             user = value;
         else if (name == "--turn-pass")
             password = value;
+        else if (name == "--turn-transport")
+            return take_transport(value);
         else if (name == "--trace")
             trace = value;
         else if (const auto prefix = ice::parse_nat64_prefix(value); name == "--nat64-prefix")
@@ -112,6 +129,15 @@ struct options {
         else
             return name == "--nomination" && value == "regular";
         return true;
+    }
+
+    bool take_transport(const std::string& value) {
+        using enum ice::turn::server_transport;
+        if (value == "tls" && tls_streams == nullptr)
+            return refuse("TLS takes OpenSSL: compile udp_agent_tls.cpp");
+        for (const auto& [name, transport] : {std::pair{"udp", udp}, {"tcp", tcp}, {"tls", tls}})
+            if (value == name) return turn_transport = transport, true;
+        return false;
     }
 
     /// From IPv6 addresses, IPv4 servers are reached behind each prefix.
