@@ -104,3 +104,24 @@ TEST_CASE("hammer: a session that is spent still answers, and keeps what works")
     CHECK(c.a.agent.restart(c.w.now()).code() == errc::ok);  // begins to count anew
     CHECK(!c.a.state().is_spent());
 }
+
+TEST_CASE("hammer: checks without end leave a turn to the candidates that were signalled") {
+    victim c;
+    candidate relay;
+    relay.where = {v4(77), 7777};
+    relay.priority = 1;
+    relay.foundation = 9;
+    std::uint64_t to_relay = 0;
+    c.w.loses = [&](const sight& s) {
+        to_relay += s.who == 'A' && s.to == relay.where ? 1U : 0U;
+        return true;
+    };
+    c.begin();
+    CHECK(c.a.hear(relay) == errc::ok);
+    for (int n = 0; n < 500; ++n) {
+        c.hit(n);
+        c.w.run_to(milliseconds(10) * n);
+    }
+    CHECK(to_relay > 0);
+    CHECK(!c.a.state().is_spent());
+}

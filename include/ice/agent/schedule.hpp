@@ -67,13 +67,36 @@ constexpr std::uint16_t first_triggered(const State& s, std::size_t stream) noex
     return no_index;
 }
 
+/// The best pair that nothing has triggered, so that it must wait for its turn.
+template <class State>
+constexpr std::uint16_t best_untriggered(const State& s, std::size_t stream) noexcept {
+    for (const auto i : s.pairs.by_priority()) {
+        const pair& p = s.pairs[i];
+        if (p.listed && !p.held && !p.queued && p.state == pair_state::waiting &&
+            s.components[p.component].stream == stream)
+            return static_cast<std::uint16_t>(i);
+    }
+    return no_index;
+}
+
+/// Triggered checks go first, but once 40 have gone in vain every fourth turn or so is another's:
+/// NATs that map each remote anew trigger checks without end, and a relay would never get its turn.
+template <class State>
+constexpr bool yields(const State& s) noexcept {
+    return s.in_vain > 40 && s.in_vain % 4 == 0;
+}
+
 /// Steps 1 to 3 for one checklist. Triggered checks go on after it has completed: a peer that
 /// nominates again is answered by them.
 template <class Context>
 constexpr std::uint16_t pick_pair(Context& c, std::size_t stream) noexcept {
     const stream_record& list = c.s.streams[stream];
     if (!list.used || !list.formed || list.state == checklist_state::failed) return no_index;
-    if (const std::uint16_t p = first_triggered(c.s, stream); p != no_index) return p;
+    if (const std::uint16_t p = first_triggered(c.s, stream); p != no_index) {
+        if (list.state != checklist_state::running || !yields(c.s)) return p;
+        const std::uint16_t other = best_untriggered(c.s, stream);
+        return other != no_index ? other : p;
+    }
     if (list.state != checklist_state::running) return no_index;
     if (const std::uint16_t p = best_waiting(c.s, stream); p != no_index) return p;
     if (c.s.pairs.frozen() == 0) return no_index;
