@@ -104,7 +104,7 @@ struct side {
         s.handle_timeout(now);
         poll();
     }
-    time_point next_deadline() const { return const_cast<session_type&>(s).next_deadline(); }
+    time_point next_deadline() const { return s.next_deadline(); }
     void poll() {
         int n = 0;
         for (auto e = s.poll_event(); e.kind != session_event_kind::none; e = s.poll_event()) {

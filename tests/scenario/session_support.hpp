@@ -116,7 +116,7 @@ class peer {
         s.handle_timeout(now);
         poll();
     }
-    time_point next_deadline() const { return const_cast<session_type&>(s).next_deadline(); }
+    time_point next_deadline() const { return s.next_deadline(); }
 
     void poll() {
         for (session_event e = s.poll_event(); e.kind != session_event_kind::none;

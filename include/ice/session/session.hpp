@@ -112,7 +112,7 @@ class session {
         agent_.handle_timeout(pool_.inspect().now);
         pump();
     }
-    time_point next_deadline() noexcept {
+    time_point next_deadline() const noexcept {
         return earlier(pool_.next_deadline(agent_.inspect().pace), agent_.next_deadline());
     }
     session_event poll_event() noexcept;
