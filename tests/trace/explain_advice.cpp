@@ -56,13 +56,13 @@ TEST_CASE("trace explain_advice: nobody there, or a firewall") {
     t.describe();
     signal(t.alice, v4(2, 1000), 3000);
     t.alice.start();
-    t.driver.run_until(time_point{} + milliseconds(100));
+    t.run_to(milliseconds(100));
     CHECK(of(t.alice, "a") == "\n");  // too early to tell
-    t.driver.run_until(time_point{} + seconds(3));
+    t.run_to(seconds(3));
     CHECK(of(t.alice, "a") == "\nadvice_peer_silent\n");
-    t.driver.run_until(time_point{} + seconds(20));
+    t.run_to(seconds(20));
     CHECK(of(t.alice, "a") == "\nadvice_peer_silent\nadvice_no_relay\nadvice_patience\n");
-    t.driver.run_until(time_point{} + seconds(60));
+    t.run_to(seconds(60));
     CHECK(of(t.alice, "ca") == R"(
 component_no_valid_pair
 advice_peer_silent
@@ -140,6 +140,6 @@ TEST_CASE("trace explain_advice: a transport that does not send") {
     signal(t.alice, v4(2, 1000), 3000);
     t.alice.sockets.answer(base_id(base), send_status::unreachable);
     t.alice.start();
-    t.driver.run_until(time_point{} + seconds(3));
+    t.run_to(seconds(3));
     CHECK(of(t.alice, "a") == "\nadvice_transport\nadvice_peer_silent\n");
 }

@@ -24,14 +24,14 @@ TEST_CASE("trace explain_pairs: what waits, and for whom") {
 3 L0 R2 pair_waiting after 1
 4 L0 R3 pair_waiting after 2
 )");
-    t.driver.run_until(time_point{} + milliseconds(1));
+    t.run_to(milliseconds(1));
     CHECK(of(t.alice, "p") == R"(
 1 L0 R0 pair_in_progress
 2 L0 R1 pair_frozen 0
 3 L0 R2 pair_waiting after 0
 4 L0 R3 pair_waiting after 1
 )");
-    t.driver.run_until(time_point{} + seconds(100));
+    t.run_to(seconds(100));
     CHECK(of(t.alice, "cp") == R"(
 component_no_valid_pair
 1 L0 R0 pair_silent
@@ -51,11 +51,11 @@ TEST_CASE("trace explain_pairs: a transport that is not ready, and one that says
     signal(t.alice, v4(3, 1000), 3000, candidate_kind::host, "g");
     t.alice.sockets.answer(base_id(base), send_status::pending);
     t.alice.start();
-    t.driver.run_until(time_point{} + milliseconds(200));
+    t.run_to(milliseconds(200));
     CHECK(of(t.alice, "p") == "\n1 L0 R0 pair_held\n2 L0 R1 pair_held\n");
     t.alice.sockets.answer(base_id(base), send_status::sent);
     static_cast<void>(t.alice.agent.base_ready(t.net.now(), base_id(base)));
-    t.driver.run_until(time_point{} + milliseconds(400));
+    t.run_to(milliseconds(400));
     static_cast<void>(t.alice.agent.handle_unreachable(
         t.net.now(), {.base = base_id(base), .remote = v4(2, 1000)}));
     CHECK(of(t.alice, "p") == "\n1 L0 R0 pair_unreachable\n2 L0 R1 pair_in_progress\n");

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "nat_session.hpp"
 
 using namespace ice;
