@@ -44,6 +44,21 @@ TEST_CASE("a frame begins with its length, in network order") {
     ICE_VERIFY(header_is_the_length());
 }
 
+namespace {
+
+/// Twenty bytes that look like STUN, and more.
+constexpr std::array<std::uint8_t, 24> lookalike = {0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42};
+
+}  // namespace
+
+TEST_CASE("a byte stream is cut so that no frame looks like STUN") {
+    ICE_VERIFY(frame_of_stream(lookalike, 20) == 19);  // RFC6544-10.1-3
+    ICE_VERIFY(frame_of_stream(lookalike, 24) == 24);
+    ICE_VERIFY(frame_of_stream(byte_view(lookalike).first(20), 100) == 19);
+    ICE_VERIFY(frame_of_stream(byte_view(lookalike).subspan(1), 20) == 20);
+    ICE_VERIFY(frame_of_stream(byte_view(), 20) == 0);
+}
+
 TEST_CASE("frames are found whatever pieces they come in") {
     const bytes stream = {0, 3, 1, 2, 3, 0, 0, 0, 1, 9, 0, 2, 7, 8};
     const std::vector<bytes> expected = {{1, 2, 3}, {9}, {7, 8}};  // the empty one is passed over

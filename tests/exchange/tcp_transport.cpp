@@ -112,12 +112,32 @@ TEST_CASE("a connection that is lost is opened again by what is sent next") {
     four_bases t;
     CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
     CHECK(t.tcp.on_connected(0));
+    std::vector<std::uint8_t> check(20);
+    check[4] = 0x21, check[5] = 0x12, check[6] = 0xa4, check[7] = 0x42;
+    CHECK(t.tcp.takes(0, check));
     CHECK(!t.tcp.on_closed(0));  // it was open: no check has failed
     t.h.take();
     CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
     CHECK(t.h.take() == lines{"open 0 from 1 to 7"});  // RFC6544-11.1-5
     CHECK(!t.tcp.on_closed(77));
     CHECK(!t.tcp.on_closed(5));
+}
+
+TEST_CASE("who does not speak STUN is not the peer") {
+    four_bases t;
+    std::vector<std::uint8_t> check(20);
+    check[1] = 1, check[4] = 0x21, check[5] = 0x12, check[6] = 0xa4, check[7] = 0x42;
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
+    CHECK(!t.tcp.takes(0, check));  // not even open
+    CHECK(t.tcp.on_connected(0));
+    CHECK(!t.tcp.takes(0, t.bytes));
+    CHECK(t.tcp.on_closed(0) == to(active, 7));  // RFC6544-7.1-5
+
+    CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);
+    CHECK(t.tcp.on_connected(0));
+    CHECK(t.tcp.takes(0, check));
+    CHECK(t.tcp.takes(0, t.bytes));  // data now
+    CHECK(!t.tcp.on_closed(0));      // a check had an answer: the pair may still work
 }
 
 TEST_CASE("when ICE has completed only the selected connections stay") {

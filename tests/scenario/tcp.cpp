@@ -106,7 +106,8 @@ struct side {
             std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size,
                         reader.free_space().begin());
             CHECK(reader.commit(size));
-            while (const auto frame = reader.next()) take(tcp.route_of(n), *frame);
+            while (const auto frame = reader.next())  // RFC6544-7.2-3 RFC6544-10.2-1
+                if (tcp.takes(n, *frame)) take(tcp.route_of(n), *frame);
         }
     }
     void say(std::string_view text) {
@@ -138,7 +139,10 @@ void sockets::open(connection_number n, base_id, const endpoint& to) noexcept {
         const base_id base = other->listening_on(to);
         const connection_number there =
             base.is_none() ? no_connection : other->tcp.on_accepted(base, source);
-        if (there != no_connection) other->host.ends[there] = {own, n};
+        if (there != no_connection) {
+            other->host.ends[there] = {own, n};
+            CHECK(other->agent.base_ready(net->now, base));
+        }
         net->in(one_way, [this, n, there] {
             if (there == no_connection) {
                 if (const auto failed = own->tcp.on_closed(n))
@@ -291,6 +295,58 @@ TEST_CASE("tcp: nomination is regular, even for who asks for aggressive") {
     CHECK(!s.a.agent.inspect().pairs[0].nominated);  // RFC6544-8-1
     s.run(seconds(2));
     CHECK(s.completed());
+}
+
+TEST_CASE("tcp: connections outlive a restart, and are used again") {
+    session s;
+    s.a.add(tcp_active_port, tcp_type::active);
+    s.b.add(4000, tcp_type::passive);
+    s.start();
+    s.run(seconds(2));
+    const auto times = [&](const char* what) {
+        return std::count(s.a.host.log.begin(), s.a.host.log.end(), what);
+    };
+    CHECK(times("open 4000") == 1);
+    for (side* x : {&s.a, &s.b}) CHECK(x->agent.restart(s.net.now));
+    s.a.say("meanwhile");
+    s.a.describe_to(s.b);
+    s.b.describe_to(s.a);
+    CHECK((s.a.agent.start(s.net.now) && s.b.agent.start(s.net.now)));
+    s.run(seconds(2));
+    CHECK(s.completed());
+    CHECK(times("open 4000") == 1);  // RFC6544-9.2-1 RFC6544-4.1-8
+    CHECK(times("close") == 0);
+    CHECK(s.b.heard == "meanwhile");
+}
+
+TEST_CASE("tcp: a path whose connection is lost is opened again, and checked from both ends") {
+    session s;
+    s.a.add(tcp_active_port, tcp_type::active);
+    s.b.add(4000, tcp_type::passive);
+    s.start();
+    s.run(seconds(2));
+    CHECK(s.completed());
+    for (side* x : {&s.a, &s.b}) {  // both notice
+        const connection_number n = x->host.ends.begin()->first;
+        x->host.ends.clear();
+        CHECK(!x->tcp.on_closed(n));
+        x->readers.clear();
+    }
+    const data_route way = s.a.agent.route_of(0, 1);
+    const std::uint8_t bytes[] = {1};
+    CHECK(s.a.tcp.send(way.to, bytes) == send_status::pending);  // RFC6544-11.1-5
+    const auto before = s.a.agent.inspect().pairs[0].requests_sent;
+    const auto of_b = s.b.host.log.size();
+    s.run(milliseconds(120));
+    CHECK(s.a.agent.inspect().pairs[0].requests_sent == before + 1);  // RFC6544-11.1-7
+    CHECK(s.b.host.log.size() > of_b + 1);  // RFC6544-11.1-8 RFC6544-11.1-9: answer, and its own
+    s.run(seconds(60));
+    CHECK(s.completed());
+    s.a.say("again");
+    s.b.say("and back");
+    s.run(seconds(1));
+    CHECK(s.b.heard == "again");
+    CHECK(s.a.heard == "and back");
 }
 
 TEST_CASE("tcp: only a base of TCP can fail to connect") {

@@ -87,6 +87,7 @@ result<void> basic_agent<Transport, Profile>::base_ready(time_point now, base_id
                 (c.s.pairs.base_of(i) == base.index() ||
                  detail::is_shadow_of(c.s, c.s.pairs.base_of(i), base.index())))
                 c.s.pairs.set_held(i, false);
+        detail::check_reopened_paths(c, base.index());
         return {};
     });
 }

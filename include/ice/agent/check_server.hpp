@@ -11,6 +11,17 @@
 
 namespace ice::inline v0_1_0_dev::detail {
 
+/// RFC 6544 section 11.1: the peer has opened the selected pair's connection again, from another
+/// port. What comes over it is checked and takes the old pair's place.
+template <class State>
+constexpr bool is_reopened(const State& s, const component_record& component, std::uint16_t base,
+                           std::uint16_t remote) noexcept {
+    const path_record& path = component.path;
+    return component.nominated != no_index && s.locals[base].c.tcp != tcp_type::none && path.set &&
+           !path.lost && path.base == base &&
+           path.remote.addr() == s.remotes[remote].c.where.addr();
+}
+
 /// Section 7.3.1.4, and 7.3.1.5 when it nominates.
 template <class Context>
 constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remote,
@@ -31,8 +42,9 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     }
     std::uint16_t at = pairs.find(base, remote);
     // A concluded component makes no new checks, unless the peer nominates once more.
-    const bool concluded =
-        component.nominated != no_index && !nominates && (at == no_index || !pairs[at].listed);
+    const bool reopened = at == no_index && is_reopened(c.s, component, base, remote);
+    const bool concluded = component.nominated != no_index && !nominates && !reopened &&
+                           (at == no_index || !pairs[at].listed);
     if (at == no_index && !concluded && !c.s.is_spent())
         at = add_pair(c, base, remote, pair_reason::triggered);
     if (at == no_index) return;
@@ -50,7 +62,8 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     if (p.state != pair_state::waiting) p.reason = pair_reason::triggered;
     pairs.set_state(at, pair_state::waiting);
     pairs.queue(at);
-    p.peer_nominated = p.peer_nominated || nominates;
+    p.peer_nominated = p.peer_nominated || nominates || (reopened && !is_controlling(c.s));
+    p.nominating = reopened && is_controlling(c.s);
 }
 
 /// What follows an accepted check of the current session: sections 7.3.1.3 to 7.3.1.5.

@@ -143,8 +143,14 @@ constexpr void set_nominated(Context& c, std::uint16_t at, bool replaces = false
     p.reason = pair_reason::nominated;
     component.nominating = false;
     const std::uint16_t before = component.nominated;
+    // The same base and peer over TCP: its connection, opened again (RFC 6544 section 11.1).
+    const bool reopened = before != no_index && c.s.locals[p.local].c.tcp != tcp_type::none &&
+                          c.s.pairs.base_of(before) == c.s.pairs.base_of(at) &&
+                          c.s.remotes[c.s.pairs[before].remote].c.where.addr() ==
+                              c.s.remotes[p.remote].c.where.addr();
     const bool better =
-        before == no_index || replaces || valid_key(c, p) > valid_key(c, c.s.pairs[before]) ||
+        before == no_index || replaces || reopened ||
+        valid_key(c, p) > valid_key(c, c.s.pairs[before]) ||
         (Context::profile::latest_nomination_replaces_silent && component.path.silent);
     if (before != at && better) {
         component.nominated = at;

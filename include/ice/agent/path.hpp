@@ -152,6 +152,18 @@ constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     note_sent(c, component);
 }
 
+/// The connection of a path has been opened again: a check goes over it at once, whoever opened it
+/// (RFC 6544 section 11.1).
+template <class Context>
+constexpr void check_reopened_paths(Context& c, std::size_t base) noexcept {
+    if (c.s.locals[base].c.tcp == tcp_type::none || !checks_consent(c)) return;
+    for (std::size_t i = 0; i < c.s.capacity.components; ++i) {
+        const path_record& path = c.s.components[i].path;
+        if (path.set && !path.lost && path.base == base)
+            c.s.timers.set(c.s.consent_timer + i, c.now);
+    }
+}
+
 /// Nothing was sent for Tr: a Binding indication, not authenticated, with FINGERPRINT only
 /// (RFC 8445 section 11).
 template <class Context>

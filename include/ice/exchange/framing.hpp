@@ -8,12 +8,20 @@
 
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"
+#include "../stun/header.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
 /// What goes before a frame of `size` bytes, 0 to 65535.
 constexpr std::array<std::uint8_t, 2> frame_header(std::size_t size) noexcept {
     return {static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
+}
+
+/// How many bytes of a host's own byte stream go into the next frame, at most `most`: one less
+/// where the frame would look like STUN to the peer (RFC 6544 section 10.1). `most` is at least 2.
+constexpr std::size_t frame_of_stream(byte_view stream, std::size_t most) noexcept {
+    const std::size_t size = stream.size() < most ? stream.size() : most;
+    return stun::is_stun(stream.first(size)) ? size - 1 : size;
 }
 
 /// Finds the frames in whatever pieces the bytes come. They stay in the caller's buffer, which

@@ -43,8 +43,9 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 ///     on connect:  if (const auto r = tcp.on_connected(n)) agent.base_ready(now, r->base);
 ///     on failure:  if (const auto r = tcp.on_closed(n)) agent.handle_connection_failed(now, *r);
 ///     on accept:   n = tcp.on_accepted(base, remote);
-///     on bytes:    … agent.handle_datagram(now, tcp.route_of(n), frame) for each
-///     frame_reader.next()
+///                  agent.base_ready(now, base);
+///     on a frame:  if (tcp.takes(n, frame)) agent.handle_datagram(now, tcp.route_of(n), frame);
+///                  else close it, and as on failure
 ///
 /// `most` connections at once; of one address no more than five are being opened (RFC 6544 section
 /// 12), the others wait. Everything is O(most). Same thread as the agent.
@@ -89,15 +90,15 @@ class tcp_transport {
         open_waiting();
         return route_of(n);
     }
-    /// It could not be opened, or has been closed by the peer or the system. The route, when it
-    /// never was open: the check over it has failed. A selected pair's connection is opened again
-    /// by the next datagram (RFC 6544 section 11.1).
+    /// It could not be opened, or has been closed by the host, the peer or the system. The route,
+    /// when it never was open, or never spoke STUN: the check over it has failed. A selected pair's
+    /// connection is opened again by the next datagram (RFC 6544 section 11.1).
     constexpr std::optional<route> on_closed(connection_number n) noexcept {
         if (n >= most || connections_[n].is == phase::unused) return std::nullopt;
         const connection old = connections_[n];
         connections_[n] = {};
         open_waiting();
-        if (old.is == phase::open) return std::nullopt;
+        if (old.is == phase::open && old.speaks_stun) return std::nullopt;
         return route{old.base, 0, 1, old.remote};
     }
     /// The peer has connected to a passive or simultaneous-open base. The number to know it by, or
@@ -110,6 +111,14 @@ class tcp_transport {
         if (n == most || connections_[n].is == phase::open) return no_connection;
         connections_[n] = {base, remote, phase::open};
         return static_cast<connection_number>(n);
+    }
+
+    /// Whether a frame is for the agent. False: what came first is no STUN, so somebody else is
+    /// there (RFC 6544 section 7.1): the host closes the connection and says so.
+    constexpr bool takes(connection_number n, byte_view frame) noexcept {
+        if (!is_open(n)) return false;
+        connections_[n].speaks_stun = connections_[n].speaks_stun || stun::is_stun(frame);
+        return connections_[n].speaks_stun;
     }
 
     /// To be handed to the agent with what comes over the connection.
@@ -151,6 +160,7 @@ class tcp_transport {
         base_id base;
         endpoint remote;
         phase is = phase::unused;
+        bool speaks_stun = false;
     };
     struct tcp_base {
         base_id base;

@@ -96,17 +96,17 @@ class growing_agent {
         if constexpr (sizeof...(Rest) == 0) {
             return false;
         } else {
-            if (auto* const small = std::get_if<owner<Small>>(&agent_))
-                return move_into<Rest...>(**small);
+            if (auto* const current = std::get_if<owner<Small>>(&agent_))
+                return move_into<Rest...>(**current);
             return grow_from<Rest...>();
         }
     }
     template <class Large, class... Rest, class Small>
-    bool move_into(Small& small) noexcept {
+    bool move_into(Small& current) noexcept {
         owner<Large> next(new (std::nothrow)
-                              basic_agent<Transport, Large>(*host_, *carrier_, small.inspect()));
+                              basic_agent<Transport, Large>(*host_, *carrier_, current.inspect()));
         if (next == nullptr) return false;
-        small.close(small.inspect().now);  // wipes its secrets
+        current.close(current.inspect().now);  // wipes its secrets
         agent_ = std::move(next);
         return true;
     }
