@@ -106,7 +106,7 @@ struct options {
 std::size_t visited = 0;
 
 template <class Model>
-bool explore(scenario how, const options& o, const char* profile) {
+bool run_scenario(scenario how, const options& o, const char* profile) {
     if (!o.wants(how.name)) return true;
     if (o.faults >= 0) how.faults = static_cast<unsigned>(o.faults);
     const auto x = std::make_unique<explorer<Model>>(how);
@@ -148,10 +148,11 @@ int main(int argc, char** argv) {
     }
     bool good = true;
     for (const scenario& s : scenarios) {
-        good = explore<full_model<small>>(s, o, "rfc8445") && good;
-        if (s.webrtc) good = explore<full_model<small_webrtc>>(s, o, "webrtc") && good;
+        good = run_scenario<full_model<small>>(s, o, "rfc8445") && good;
+        if (s.webrtc) good = run_scenario<full_model<small_webrtc>>(s, o, "webrtc") && good;
     }
-    for (const scenario& s : table_scenarios) good = explore<table_model>(s, o, "draft") && good;
+    for (const scenario& s : table_scenarios)
+        good = run_scenario<table_model>(s, o, "draft") && good;
     std::printf("%zu states visited, %s\n", visited, good ? "nothing broken" : "BROKEN");
     return good ? 0 : 1;
 }

@@ -257,6 +257,7 @@ class replayer {
     }
 
     bool run_full(field_reader& in, const journal_record& r) noexcept;
+    bool run_peers(field_reader& in, const journal_record& r) noexcept;
     bool run_data_sent(field_reader& in) noexcept;
     bool run_lite(field_reader& in, const journal_record& r) noexcept;
     bool run_table(field_reader& in, const journal_record& r) noexcept;

@@ -12,7 +12,6 @@ namespace ice::inline v0_1_0_dev::trace::detail {
 template <class Profile>
 bool replayer<Profile>::run_full(field_reader& in, const journal_record& r) noexcept {
     std::uint16_t a = 0, b = 0;
-    bool flag = false;
     const auto call = [&](auto f) {
         if (!in.is_done()) return false;
         compare(f());
@@ -53,6 +52,21 @@ bool replayer<Profile>::run_full(field_reader& in, const journal_record& r) noex
                 agent_->for_each_local_candidate([](std::uint16_t, const candidate&) {});
                 return result<void>();
             });
+        default: return run_peers(in, r);
+    }
+}
+
+/// What a host says of the peer and of the session.
+template <class Profile>
+bool replayer<Profile>::run_peers(field_reader& in, const journal_record& r) noexcept {
+    std::uint16_t a = 0;
+    bool flag = false;
+    const auto call = [&](auto f) {
+        if (!in.is_done()) return false;
+        compare(f());
+        return true;
+    };
+    switch (r.verb()) {
         case verb_code::set_remote: {
             remote_description d;
             in(a), journal_fields(in, d);
