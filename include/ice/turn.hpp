@@ -23,4 +23,6 @@
 #include "turn/request.hpp"
 #include "turn/schedule.hpp"
 #include "turn/server_streams.hpp"
+#include "turn/tcp_peers.hpp"
+#include "turn/tcp_peers_verbs.hpp"
 #include "turn/uri.hpp"

@@ -101,8 +101,9 @@ constexpr void on_allocate_success(State& s, std::size_t h, const Message& m,
         return leave(s, h, event_kind::failed, why);
     }
     a.phase = allocation_phase::live;
-    a.relayed[0] = relayed[0];
-    a.relayed[1] = relayed[1];
+    const protocol relays = a.asked.tcp ? protocol::tcp : protocol::udp;
+    for (std::size_t i = 0; i < 2; ++i)
+        if (relayed[i].family() != ip_family::none) a.relayed[i] = relayed[i].with_protocol(relays);
     // A NAT maps streams and datagrams apart: the candidate is of the transport that was used.
     a.mapped = mapped->with_protocol(a.server.proto());
     a.reservation.reset();

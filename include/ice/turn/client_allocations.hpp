@@ -39,6 +39,8 @@ template <client_limits Limits>
 constexpr bool is_consistent(const allocate_request& r) noexcept {
     if (r.base.is_none() || r.where.family() == ip_family::none) return false;
     if (r.lifetime < duration{} || r.lifetime > seconds(0xffff'ffff)) return false;
+    // RFC 6062 section 4.1
+    if (r.tcp && (r.dont_fragment || r.reservation || r.parity != port_parity::any)) return false;
     if (r.reservation)
         return r.parity == port_parity::any && r.family == relayed_family::unspecified;
     return r.family != relayed_family::both || r.parity != port_parity::even_and_next;
@@ -112,7 +114,8 @@ constexpr result<std::uint8_t> basic_client<Transport, Profile, Rules>::allocate
     if (const errc e = enter(now); e != errc::ok) return e;
     if (r.server >= s_.servers.size()) return errc::misuse_turn_server;
     const auto& server = s_.servers[r.server];
-    if (!detail::is_consistent(r) || r.where.family() != server.where.family())
+    if (!detail::is_consistent(r) || r.where.family() != server.where.family() ||
+        (r.tcp && !is_reliable(server.transport)))
         return errc::misuse_turn_request;
     if (s_.now < server.rests_until) return errc::turn_server_rests;
     for (const ip_family f : {ip_family::ipv4, ip_family::ipv6})
@@ -243,7 +246,8 @@ template <class Transport, class Profile, class Rules>
 constexpr result<void> basic_client<Transport, Profile, Rules>::name_base(
     std::uint8_t allocation, ip_family family, base_id relayed) noexcept {
     if (const errc e = refused(); e != errc::ok) return e;
-    if (!s_.is_live(allocation) || !s_.allocations[allocation].has(family))
+    if (!s_.is_live(allocation) || !s_.allocations[allocation].has(family) ||
+        s_.allocations[allocation].asked.tcp)
         return errc::misuse_turn_allocation;
     if (relayed.is_none() || is_relayed(relayed)) return errc::misuse_turn_base;
     s_.relayed_base(allocation, family) = relayed;

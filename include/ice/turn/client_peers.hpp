@@ -62,7 +62,8 @@ template <class Transport, class Profile, class Rules>
 constexpr result<std::uint16_t> basic_client<Transport, Profile, Rules>::bind_channel(
     time_point now, std::uint8_t allocation, const endpoint& peer) noexcept {
     if (const errc e = enter(now); e != errc::ok) return e;
-    if (!s_.is_live(allocation)) return errc::misuse_turn_allocation;
+    if (!s_.is_live(allocation) || s_.allocations[allocation].asked.tcp)
+        return errc::misuse_turn_allocation;
     if (peer.port() == 0) return errc::misuse_turn_peer;
     const endpoint plain = peer.with_address(peer.addr().with_zone(0));
     const auto i = detail::want_channel<Rules>(s_, allocation, plain);

@@ -33,7 +33,7 @@ constexpr void add_lifetime(Builder& b, duration d) noexcept {
 template <class Builder, class Allocation>
 constexpr void add_allocate(Builder& b, const Allocation& a) noexcept {
     const allocate_request& ask = a.asked;
-    b.add(stun::attr::requested_transport, stun::transport_udp);
+    b.add(stun::attr::requested_transport, ask.tcp ? stun::transport_tcp : stun::transport_udp);
     if (a.wanted_lifetime > duration{}) add_lifetime(b, a.wanted_lifetime);
     if (ask.dont_fragment && !a.no_fragment_option) b.add(stun::attr::dont_fragment);
     if (ask.parity != port_parity::any)

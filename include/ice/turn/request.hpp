@@ -64,6 +64,7 @@ struct allocate_request {
     bool mobility = false;       ///< to `move` it later (RFC 8016)
     std::optional<std::uint64_t> reservation{};  ///< the token of an earlier allocation
     duration lifetime{};                         ///< 0: the configuration's
+    bool tcp = false;  ///< relays connections, not datagrams: see tcp_peers.hpp (RFC 6062)
 };
 
 }  // namespace ice::turn
