@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Checks that come before the peer's description: answered at once, acted on when it comes
 // (RFC 8445 section 7.3).
+#include "forged.hpp"
 #include "support.hpp"
 
 using namespace story;
@@ -119,4 +120,20 @@ TEST_CASE("early checks: as many as there is room for, the latest ones") {
     c.w.run_to(seconds(6));
     CHECK(c.a.agent.state() == session_state::completed);
     CHECK(c.b.agent.state() == session_state::completed);
+}
+
+TEST_CASE("early checks: one that nominates stays, however many come after it") {
+    early c;
+    const auto hit = [&](const endpoint& from, bool nominates) {
+        route r;
+        r.base = base_id(0);
+        r.remote = from;
+        c.a.handle_datagram(c.w.now(), r, forged{.use_candidate = nominates}.bytes(c.a, c.b));
+    };
+    const endpoint nominating(v4(2), 6000);
+    hit(nominating, true);
+    for (std::uint8_t i = 0; i < 20; ++i) hit({v4(static_cast<std::uint8_t>(50 + i)), 1}, false);
+    const auto& held = c.a.state().early;
+    CHECK((held.size() == 4 && held[0].remote == nominating && held[0].use_candidate));
+    CHECK((held.size() == 4 && held[3].remote == endpoint(v4(69), 1)));
 }

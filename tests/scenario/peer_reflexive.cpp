@@ -118,6 +118,20 @@ TEST_CASE("peer-reflexive: the local one, learnt from an answer through a NAT") 
     int described = 0;
     a.agent.for_each_local_candidate([&](std::uint16_t, const candidate&) { ++described; });
     CHECK(described == 1);  // it is not signalled
+
+    // A server's answer that comes later says what it is; a restart signals it as that.
+    local_candidate told;
+    told.where = {v4(1), 5000};
+    told.kind = candidate_kind::srflx;
+    told.base = base_id(0);
+    CHECK(a.agent.add_local_candidate(w.now(), told).code() == errc::agent_redundant);
+    CHECK(a.state().locals[p.valid_local].c.kind == candidate_kind::prflx);
+    CHECK(a.agent.restart(w.now()).code() == errc::ok);
+    std::vector<candidate> all;
+    a.agent.for_each_local_candidate([&](std::uint16_t, const candidate& c) { all.push_back(c); });
+    CHECK((all.size() == 2 && all[1].where == told.where));
+    CHECK((all.size() == 2 && all[1].kind == candidate_kind::srflx));
+    CHECK((all.size() == 2 && all[1].priority == (100U << 24) + (65535U << 8) + 255U));
 }
 
 TEST_CASE("peer-reflexive: an answer that names another base makes that base's pair valid") {

@@ -97,7 +97,11 @@ constexpr void hold_check(Context& c, const route& from, std::uint32_t fragment,
             e.use_candidate = e.use_candidate || use_candidate;
             return;
         }
-    if (c.s.early.full()) c.s.early.erase(0);  // the oldest goes; its sender will ask again
+    if (c.s.early.full()) {  // the oldest goes, but none that nominates: it is not repeated
+        std::size_t victim = 0;
+        while (victim + 1 < c.s.early.size() && c.s.early[victim].use_candidate) ++victim;
+        c.s.early.erase(c.s.early[victim].use_candidate ? 0 : victim);
+    }
     static_cast<void>(
         c.s.early.push_back({from.remote, fragment, priority, from.base.index(), use_candidate}));
 }

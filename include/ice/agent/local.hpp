@@ -179,6 +179,11 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
         if (twin != no_index && c.s.locals[twin].c.base == base) {
             local_record& t = c.s.locals[twin];
             if (t.c.kind != candidate_kind::prflx || t.conveyed) return twin;
+            // Checks have told the peer: it is not signalled before the next restart.
+            t.chosen = true;
+            t.server = from.server & 15U;
+            t.network = from.network & 63U;
+            t.host_preference = from.host_preference;
             return errc::agent_redundant;
         }
         l.c.base = base;

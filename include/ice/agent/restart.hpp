@@ -50,6 +50,15 @@ constexpr void draw_local_credentials(Context& c) noexcept {
 }
 
 template <class Context>
+constexpr void become_reflexive(Context& c, local_record& l) noexcept {
+    l.c.kind = candidate_kind::srflx;
+    l.chosen = false;
+    l.used = false;  // its own old foundation is no example
+    l.c.foundation = intern_foundation(c.s, l, c.s.locals[l.c.base].c);
+    l.used = true;
+}
+
+template <class Context>
 constexpr void drop_session(Context& c, bool keep_locals) noexcept {
     for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i)
         if (c.s.pairs.exists(i)) remove_pair(c, i);
@@ -60,6 +69,9 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
         for (const component_record& each : c.s.components)
             carries = carries || (each.used && each.path.set && !each.path.lost &&
                                   (each.path.base == i || is_shadow_of(c.s, each.path.base, i)));
+        // What a check had learnt before its server answered is what the server says from now on.
+        const bool was_told = l.c.kind == candidate_kind::prflx && l.chosen && keep_locals;
+        if (was_told) become_reflexive(c, l);
         if (l.c.kind == candidate_kind::prflx || ((!keep_locals || l.retired) && !carries)) {
             l = {};
         } else {
