@@ -295,7 +295,10 @@ class side {
         bool lost = false;
         const auto look = [&](const event& e) {
             if (e.kind != event_kind::state_changed) return;
-            was_up_ = was_up_ || e.state == session_state::completed;
+            if (e.state == session_state::completed) {
+                was_up_ = true;
+                retries_ = 0;
+            }
             lost = lost || e.state == session_state::failed;
         };
         if (is_lite_)
@@ -309,8 +312,8 @@ class side {
                 if (e.kind == session_event_kind::gathering_done) on_gathered();
             }
         if (full.inspect().pairs.size() > 100) carrier.blame("more than 100 pairs");
-        // A host that was up begins anew, once; a lite one asks its peer to.
-        if (lost && was_up_) restart();
+        // A host that was up begins anew, three times at most; a lite one asks its peer to.
+        if (lost && (was_up_ || (round_ > 0 && ++retries_ < 3))) restart();
         static_cast<void>(now);
     }
     void on_gathered() {
@@ -403,6 +406,7 @@ class side {
     bool described_ = false;  // by the peer, in this round
     bool ended_ = false;
     bool was_up_ = false;
+    int retries_ = 0;
 
   public:
     tap carrier;
