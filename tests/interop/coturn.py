@@ -44,18 +44,28 @@ def listens(address, port):
 
 class Coturn:
     """One long-term user; `more` are arguments of turnserver, `wrapper` words to start it by,
-    `streams`: over TCP, and UDP not at all."""
+    `streams`: over TCP, and UDP not at all; `certificate`: over TLS, for this address."""
 
-    def __init__(self, *more, address="127.0.0.1", port=None, wrapper=(), streams=False):
+    def __init__(self, *more, address="127.0.0.1", port=None, wrapper=(), streams=False,
+                 certificate=False):
         self.address, self.port = address, port or free_port()
         self.probe = listens if streams else answers
+        listening, secrecy = f"--listening-port={self.port}", ["--no-tls"]
         self.where = f"{address}:{self.port}"
         self.directory = tempfile.TemporaryDirectory()  # pylint: disable=consider-using-with
         there = pathlib.Path(self.directory.name)
-        self.log = there / "log"
+        self.log, self.certificate = there / "log", there / "certificate.pem"
+        if certificate:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                            "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=turn",
+                            "-addext", f"subjectAltName=IP:{address}", "-keyout", there / "key.pem",
+                            "-out", self.certificate], check=True, stderr=subprocess.DEVNULL)
+            listening = f"--listening-port={free_port()}"
+            secrecy = [f"--tls-listening-port={self.port}", f"--cert={self.certificate}",
+                       f"--pkey={there}/key.pem"]
         command = [*wrapper, program(), "-n", "--lt-cred-mech", f"--user={USER}:{PASSWORD}",
                    f"--realm={REALM}", f"--listening-ip={address}", f"--relay-ip={address}",
-                   f"--listening-port={self.port}", "--no-tls", "--no-dtls", "--no-cli",
+                   listening, *secrecy, "--no-dtls", "--no-cli",
                    "--no-udp" if streams else "--no-tcp", f"--userdb={there}/db", f"--pidfile={there}/pid", "--log-file=stdout",
                    "--verbose", *more]
         with self.log.open("w") as out:

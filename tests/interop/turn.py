@@ -19,6 +19,7 @@ from scenarios import PATIENCE, ROLES, Broken, Run, need, other
 
 arguments, compiler = sys.argv[1:sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1:]
 ours, directory = arguments[0], pathlib.Path(arguments[1])
+secure = pathlib.Path(ours).with_name("udp_agent_tls")
 tally = Tally()
 lock = threading.Lock()
 
@@ -71,6 +72,20 @@ def over_tcp(run, role, server):
     a.tell(*need(b.description(PATIENCE), "the peer describes nothing new"))
     need(a.expect("state completed", PATIENCE), "we are not completed again")
     run.talk(a, b)
+
+
+def over_tls(run, role, server):
+    a, b = relay_only(run, role, server, (*TOLD, "--turn-transport", "tls"))
+    speak(a, b, 15)
+
+
+def refuses_certificate(server):
+    """One that nobody vouches for."""
+    with Agent(secure, "--role", "controlling", "--bind", "127.0.0.1",
+               *server.arguments("--turn-only", "--turn-transport", "tls")) as a:
+        need(a.expect_error("udp_agent: certificate of 127.0.0.1: ", PATIENCE),
+             f"no word of it{a}")
+        need(a.wait(PATIENCE) == 1, f"it does not end{a}")
 
 
 def both_relayed(run, role, server):
@@ -167,8 +182,8 @@ def execute(item):
             print(f"ok {name} ({time.time() - began:.1f} s)", flush=True)
 
 
-def with_peer(peer, scenario, role, server):
-    run = Run(ours, peer)
+def with_peer(peer, scenario, role, server, own=ours):
+    run = Run(own, peer)
     try:
         scenario(run, role, server)
     except Broken as broken:
@@ -184,8 +199,11 @@ def main(there):
     with Coturn(*common) as plain, Coturn(*common, *SHORT) as short, \
             Coturn(*common, "--user-quota=1") as single, \
             Coturn(*common, *SHORT, streams=True) as streaming, \
-            Coturn(*common, streams=True) as ending:
-        for server in (plain, short, single, streaming, ending):
+            Coturn(*common, streams=True) as ending, \
+            Coturn(*common, *SHORT, streams=True, certificate=secure.exists()) as vouched, \
+            Coturn(*common, streams=True, certificate=secure.exists()) as unknown:
+        os.environ["SSL_CERT_FILE"] = str(vouched.certificate)
+        for server in (plain, short, single, streaming, ending, vouched, unknown):
             if not server.is_up():
                 tally.check(False, f"coturn does not start\n{server.log.read_text()}")
                 return
@@ -201,6 +219,13 @@ def main(there):
                   ("quota", lambda: quota(single)),
                   ("stream ends", lambda: stream_ends(ending)),
                   ("dead server", lambda: dead_server(plain))]
+        if secure.exists():
+            items += [(f"our own {role}: over TLS",
+                       lambda r=role: with_peer(found[-1], over_tls, r, vouched, secure))
+                      for role in ROLES]
+            items += [("strange certificate", lambda: refuses_certificate(unknown))]
+        else:
+            tally.skip("OpenSSL is not installed")
         with concurrent.futures.ThreadPoolExecutor(12) as pool:  # they wait most of the time
             list(pool.map(execute, items))
         tally.check(short.logged("438") > 0 or short.logged("tale nonce") > 0,

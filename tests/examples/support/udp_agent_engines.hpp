@@ -19,7 +19,8 @@ inline ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock
 class server_stream {
   public:
     int begin(int fd, const ice::endpoint& server) {
-        return tls_ != nullptr ? tls_->begin(fd, server) : plain_.begin(fd, server);
+        return tls_ != nullptr ? tls_->begin(fd, given->turn_name_of(server))
+                               : plain_.begin(fd, server);
     }
     int receive(ice::byte_span out) {
         return tls_ != nullptr ? tls_->receive(out) : plain_.receive(out);
@@ -27,11 +28,12 @@ class server_stream {
     int write(ice::byte_view bytes) {
         return tls_ != nullptr ? tls_->write(bytes) : plain_.write(bytes);
     }
-    inline static bool encrypts = false;
+    inline static const options* given = nullptr;
 
   private:
     ice::plain_stream plain_;
-    std::unique_ptr<agent_stream> tls_ = encrypts ? tls_streams() : nullptr;
+    std::unique_ptr<agent_stream> tls_ =
+        is_encrypted(given->turn_transport) ? tls_streams() : nullptr;
 };
 using agent_sockets = ice::basic_traced_sockets<ice::basic_server_sockets<server_stream>>;
 
@@ -58,7 +60,7 @@ struct full_engine {
 
     full_engine(services& host, const options& given)
         : session(host, *given.role, given.config), o(&given) {
-        server_stream::encrypts = given.turn_transport == ice::turn::server_transport::tls;
+        server_stream::given = &given;
         static_cast<void>(session.add_stream(o->components));
         for (const auto& server : o->stun_servers)
             static_cast<void>(session.add_stun_server(now(), server));

@@ -17,7 +17,7 @@
 /// What makes the streams of `--turn-transport tls`; udp_agent itself has nothing that does.
 struct agent_stream {
     virtual ~agent_stream() = default;
-    virtual int begin(int fd, const ice::endpoint& server) = 0;
+    virtual int begin(int fd, const std::string& server) = 0;  ///< a name or an address
     virtual int receive(ice::byte_span out) = 0;
     virtual int write(ice::byte_view bytes) = 0;
 };
@@ -39,6 +39,7 @@ struct options {
     std::vector<ice::endpoint> binds;  ///< port 0: any
     std::vector<ice::endpoint> stun_servers;
     std::vector<ice::endpoint> turn_servers;
+    std::vector<std::string> turn_names;  ///< as they were given, for the certificates
     ice::turn::server_transport turn_transport = ice::turn::server_transport::udp;
     std::string user;
     std::string password;
@@ -87,6 +88,12 @@ struct options {
         return true;
     }
 
+    std::string turn_name_of(const ice::endpoint& server) const {
+        for (std::size_t i = 0; i < turn_names.size(); ++i)
+            if (turn_servers[i] == server) return turn_names[i];
+        return {};
+    }
+
   private:
     static bool refuse(const std::string& what) {
         std::fprintf(stderr, "udp_agent: %s\n%s", what.c_str(), usage);
@@ -101,7 +108,13 @@ struct options {
         const int number = std::atoi(value.c_str());
         if (name == "--bind") return append(binds, ice::resolve(value, "0", true));
         if (name == "--stun") return append(stun_servers, ice::resolve_with_port(value));
-        if (name == "--turn") return append(turn_servers, ice::resolve_with_port(value));
+        if (name == "--turn") {
+            const bool found = append(turn_servers, ice::resolve_with_port(value));
+            std::string host = value.substr(0, value.rfind(':'));
+            if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+            turn_names.resize(turn_servers.size(), host);
+            return found;
+        }
         if (name == "--role" && value == "controlling")
             role = ice::agent_role::controlling;
         else if (name == "--role" && value == "controlled")
