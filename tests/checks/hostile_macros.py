@@ -9,8 +9,9 @@ from common import (STD_HEADERS, STRICT, Tally, first_lines, side_by_side,
                     syntax_only, umbrellas)
 
 compiler = sys.argv[sys.argv.index("--") + 1:]
-# Umbrellas of their own have <vector> too; what standard headers do with macros is not our matter.
-std = "".join(f"#include <{h}>\n" for h in [*STD_HEADERS, "vector"])
+# Umbrellas of their own have more; what standard headers do with macros is not our matter.
+std = "".join(f"#include <{h}>\n" for h in [*STD_HEADERS, "algorithm", "deque", "string", "vector"])
+std += "#undef EOF\n#undef errno\n#undef stdin\n"  # <string> has them
 macros = '#include "tests/macros/hostile.hpp"\n'
 
 

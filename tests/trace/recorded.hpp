@@ -91,7 +91,7 @@ void play(trace::basic_journal<Sink>& journal, std::uint64_t seed) {
     a.hear_of(net.now(), b.session);
     b.hear_of(net.now(), a.session);
     runner.run_until(time_point{} + seconds(120));
-    journal.check(a.session);
+    journal.checkpoint(a.session);
     a.session.close(net.now());
     journal.finish(a.session);
 }

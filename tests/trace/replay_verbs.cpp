@@ -124,7 +124,7 @@ trace::replay_report table_session(bool masked) {
     CHECK(agent.state(0, 1) == mmusic_ice_02::component_state::connected);
     static_cast<void>(agent.set_config({.refresh = seconds(1)}));
     pass_time(now, seconds(5), wire, peers_wire, agent, peer);
-    journal.check(agent);
+    journal.checkpoint(agent);
     static_cast<void>(agent.set_remote(now, 0, {{there, {}}, {}}));  // the peer has no ICE any more
     static_cast<void>(agent.remove_local(now, 0));
     static_cast<void>(agent.remove_stream(now, 0));

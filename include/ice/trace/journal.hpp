@@ -48,7 +48,7 @@ class basic_journal {
     /// Writes a digest of the agent, for replay to compare; `finish` also says that this was all,
     /// and syncs.
     template <class Engine>
-    constexpr void check(const Engine& engine) noexcept {
+    constexpr void checkpoint(const Engine& engine) noexcept {
         if (engine_ != &engine || !ready_) return;
         std::uint8_t* const p = room(26);
         if (p == nullptr) return;
@@ -59,7 +59,7 @@ class basic_journal {
     }
     template <class Engine>
     constexpr void finish(const Engine& engine) noexcept {
-        check(engine);
+        checkpoint(engine);
         if (std::uint8_t* p = ready_ ? room(0) : nullptr) done(journal_tag::end, p, p);
         sync();
     }

@@ -17,6 +17,14 @@
 
 namespace ice::inline v0_1_0_dev::trace {
 
+namespace detail {
+
+// Not those of <algorithm>: hosts exist that define their names as macros.
+inline std::size_t lesser(std::size_t a, std::size_t b) noexcept { return a < b ? a : b; }
+inline std::size_t greater(std::size_t a, std::size_t b) noexcept { return a < b ? b : a; }
+
+}  // namespace detail
+
 /// One datagram between two columns, or a remark at one of them.
 struct ladder_step {
     time_point left;                           ///< the first column
@@ -153,7 +161,7 @@ inline std::size_t words_at(const ladder_step& s, std::size_t low, std::size_t h
     if (!is_cut(s) || s.from < s.to) return low;
     const std::size_t tip = (2 * low + 3 * high) / 5;
     const std::size_t latest = high > low + length ? high - length : low;
-    return std::min(tip, latest);
+    return lesser(tip, latest);
 }
 
 /// "14.600 s without a message"

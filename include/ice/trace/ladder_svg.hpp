@@ -130,14 +130,14 @@ class svg_drawing {
         const std::size_t n = l_.columns().size();
         std::vector<std::size_t> gaps(n, 150);
         for (std::size_t i = 0; i + 1 < n; ++i)
-            gaps[i] = std::max(gaps[i],
-                               (breadth(l_.columns()[i]) + breadth(l_.columns()[i + 1])) / 2 + 16);
+            gaps[i] = greater(gaps[i],
+                              (breadth(l_.columns()[i]) + breadth(l_.columns()[i + 1])) / 2 + 16);
         for (const bool neighbours : {true, false})
             for (const ladder_step& s : l_.steps()) {
-                const std::size_t low = std::min(s.from, s.to), high = std::max(s.from, s.to);
+                const std::size_t low = lesser(s.from, s.to), high = greater(s.from, s.to);
                 if (s.is_remark() || (high - low == 1) != neighbours) continue;
                 std::size_t wanted = breadth(caption(100, s));
-                if (style_.addresses) wanted = std::max(wanted, small_breadth(address_text(s)));
+                if (style_.addresses) wanted = greater(wanted, small_breadth(address_text(s)));
                 std::size_t have = 0;
                 for (std::size_t i = low; i < high; ++i) have += gaps[i];
                 for (std::size_t i = low; i < high && have < wanted; ++i) {
@@ -146,8 +146,7 @@ class svg_drawing {
                     have += more;
                 }
             }
-        std::size_t x =
-            times + (n == 0 ? 0 : std::max<std::size_t>(breadth(l_.columns()[0]) / 2, 30));
+        std::size_t x = times + (n == 0 ? 0 : greater(breadth(l_.columns()[0]) / 2, 30));
         for (std::size_t i = 0; i < n; ++i) {
             x_.push_back(x);
             x += gaps[i];
@@ -158,7 +157,7 @@ class svg_drawing {
         std::size_t right = x_.back() + breadth(l_.columns().back()) / 2 + 20;
         for (const ladder_step& s : l_.steps())
             if (s.is_remark())
-                right = std::max(right, x_[s.from] + breadth(s.words) + s.words.size());
+                right = greater(right, x_[s.from] + breadth(s.words) + s.words.size());
         return right;
     }
     std::size_t height() const noexcept {
@@ -214,18 +213,17 @@ class svg_drawing {
             y_ += remark_row;
             return;
         }
-        const std::size_t low = std::min(x_[s.from], x_[s.to]);
-        const std::size_t high = std::max(x_[s.from], x_[s.to]);
+        const std::size_t low = lesser(x_[s.from], x_[s.to]);
+        const std::size_t high = greater(x_[s.from], x_[s.to]);
         words("time", times - 14, y_ + 14, time);
         const std::string text =
             written([&](auto& w) { w.text("(").number(number).text(") ").text(s.words); });
-        const bool crosses = std::max(s.from, s.to) - std::min(s.from, s.to) > 1;
+        const bool crosses = greater(s.from, s.to) - lesser(s.from, s.to) > 1;
         const std::string addresses = style_.addresses ? address_text(s) : std::string();
-        const std::size_t at =
-            words_at(s, low, high,
-                     std::max(breadth(caption(number, s)),
-                              addresses.empty() ? 0 : small_breadth(addresses))) +
-            10;
+        const std::size_t at = words_at(s, low, high,
+                                        greater(breadth(caption(number, s)),
+                                                addresses.empty() ? 0 : small_breadth(addresses))) +
+                               10;
         caption_text(at, y_ + 14, text, s.lost, crosses);
         if (style_.addresses) {
             y_ += address_row;
@@ -270,7 +268,7 @@ class svg_drawing {
 
     void fold(const std::string& text) noexcept {
         const std::size_t left = x_.front(), right = x_.back();
-        line("foldline", left, y_ + 14, std::max(right, left + breadth(text)), y_ + 14);
+        line("foldline", left, y_ + 14, greater(right, left + breadth(text)), y_ + 14);
         box("halo", left + 20, y_ + 4, breadth(text) - 14, 20);
         words("fold", left + 26, y_ + 19, text);
         y_ += fold_row;

@@ -14,13 +14,13 @@ class text_layout {
   public:
     text_layout(const ladder& l, const ladder_style& style) noexcept {
         const std::size_t n = l.columns().size();
-        if (n > 0) first_ = std::max(first_, l.columns()[0].size() / 2);
+        if (n > 0) first_ = greater(first_, l.columns()[0].size() / 2);
         gaps_.assign(n, 12);
         for (std::size_t i = 0; i + 1 < n; ++i)
             gaps_[i] =
-                std::max(gaps_[i], (l.columns()[i].size() + l.columns()[i + 1].size()) / 2 + 3);
+                greater(gaps_[i], (l.columns()[i].size() + l.columns()[i + 1].size()) / 2 + 3);
         const auto widen = [&](std::size_t, const ladder_step& s, std::size_t wanted) {
-            const std::size_t low = std::min(s.from, s.to), high = std::max(s.from, s.to);
+            const std::size_t low = lesser(s.from, s.to), high = greater(s.from, s.to);
             std::size_t have = 0;
             for (std::size_t i = low; i < high; ++i) have += gaps_[i];
             for (std::size_t i = low; i < high && have < wanted; ++i) {
@@ -34,12 +34,12 @@ class text_layout {
             for_each_drawn(
                 l, style,
                 [&](std::size_t number, const ladder_step& s) {
-                    const std::size_t span = std::max(s.from, s.to) - std::min(s.from, s.to);
+                    const std::size_t span = greater(s.from, s.to) - lesser(s.from, s.to);
                     if (number == 0 || (span == 1) != neighbours) return;
                     std::size_t wanted = caption(number, s).size() + 2;
                     if (style.addresses)
                         for (const std::string& line : address_lines(s))
-                            wanted = std::max(wanted, line.size() + 2);
+                            wanted = greater(wanted, line.size() + 2);
                     widen(number, s, wanted);
                 },
                 [](duration) {}, [](std::size_t) {});
@@ -56,7 +56,7 @@ class text_layout {
         lines.push_back(written([&](auto& w) { w.text("s=").addr(s.source); }));
         lines.push_back(written([&](auto& w) { w.text("d=").addr(s.destination); }));
         for (std::size_t at = 0; at < s.told.size();) {
-            const std::size_t end = std::min(s.told.find(' ', at + 1), s.told.size());
+            const std::size_t end = lesser(s.told.find(' ', at + 1), s.told.size());
             lines.push_back(s.told.substr(at + 1, end - at - 1));
             at = end;
         }
@@ -79,7 +79,7 @@ class text_row {
         line_.replace(at, text.size(), text);
     }
     void put_centred(std::size_t at, std::string_view text) noexcept {
-        put(at - std::min(at, text.size() / 2), text);
+        put(at - lesser(at, text.size() / 2), text);
     }
     template <class Sink>
     void print(Sink& sink) noexcept {
@@ -131,8 +131,8 @@ void put_ladder_text(const ladder& l, Sink&& sink, const ladder_style& style = {
     detail::for_each_drawn(
         l, style,
         [&](std::size_t number, const ladder_step& s) {
-            const std::size_t low = layout.x(std::min(s.from, s.to));
-            const std::size_t high = layout.x(std::max(s.from, s.to));
+            const std::size_t low = layout.x(detail::lesser(s.from, s.to));
+            const std::size_t high = layout.x(detail::greater(s.from, s.to));
             detail::text_row caption(layout, columns);
             const std::string time = detail::written([&](auto& w) { w.seconds(s.left - start); });
             caption.put(time.size() < 9 ? 9 - time.size() : 0, time);
