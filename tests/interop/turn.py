@@ -140,15 +140,21 @@ def quota(server):
 
 
 def stream_ends(server):
-    """The server goes away under an allocation: that is told at once, and so is that it is not
-    there any more."""
+    """The server goes away under an allocation, which is told at once; it comes back, and so does
+    the relay after a restart; it is not there any more."""
     over = ("--turn-only", "--turn-transport", "tcp")
     with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1",
-               *server.arguments(*over)) as first:
-        need(first.description(PATIENCE), "no relay")
+               *server.arguments(*over[1:])) as first:
+        relays = [line for line in need(first.description(PATIENCE), "silence") if "relay" in line]
+        need(relays, "no relay")
         server.stop()
         need(first.expect_error(f"udp_agent: TURN server {server.where}: disconnected", PATIENCE),
              f"no word of it{first}")
+        with Coturn("--allow-loopback-peers", port=server.port, streams=True) as again:
+            need(again.is_up(), "coturn does not start again")
+            first.tell("restart")
+            lines = need(first.description(PATIENCE), f"nothing after a restart{first}")
+            need(any("relay" in line for line in lines), f"no relay on another connection{first}")
     with Agent(ours, "--role", "controlling", "--bind", "127.0.0.1",
                *server.arguments(*over)) as second:
         need(second.expect_error(f"udp_agent: TURN server {server.where}: disconnected", PATIENCE),
