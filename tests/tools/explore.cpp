@@ -38,6 +38,10 @@ constexpr scenario scenarios[] = {
      .faults = 2,
      .nomination = nomination_mode::aggressive,
      .webrtc = true},
+    {.name = "consent",
+     .about = "1 x 1 candidate, and on for ever; three losses end consent",
+     .candidates = {1, 1},
+     .beyond = true},
     {.name = "both-controlling",
      .about = "1 x 1 candidate, both begin as controlling",
      .candidates = {1, 1},
@@ -110,7 +114,7 @@ bool run_scenario(scenario how, const options& o, const char* profile) {
     if (!o.wants(how.name)) return true;
     if (o.faults >= 0) how.faults = static_cast<unsigned>(o.faults);
     const auto x = std::make_unique<explorer<Model>>(how);
-    outcome r = x->run(o.states, 2000);
+    outcome r = x->run(o.states, 20'000);
     visited += r.states;
     std::printf(
         "%-20s %-8s %u faults: %9zu states, %10zu steps, %7zu ends, longest path %4zu, %s\n",

@@ -101,7 +101,7 @@ constexpr state_digest digest(const agent_state<Profile>& s) noexcept {
     d.add(s.in_vain);
     d.add(std::uint64_t{s.slot} << 24 | std::uint64_t{s.switches} << 16 |
           std::uint64_t{s.next_stream} << 8 | static_cast<std::uint64_t>(s.pairs.size()));
-    d.add(s.pace.deadline());
+    d.add(later(s.pace.deadline(), s.now));  // past is past
     d.add(std::uint64_t{s.peer_ta_ms} << 48 | static_cast<std::uint64_t>(s.pace.ta().us));
     for (const auto i : s.pairs.by_priority()) {
         d.add(i);

@@ -45,6 +45,7 @@ struct full_model {
         c.rm = 1;
         c.patience = seconds(4);
         c.keepalive_interval = {};
+        if (how.beyond) c.consent_timeout = seconds(10);  // three losses end it
         c.nomination = how.nomination;
         c.trickle = false;
         return c;
@@ -143,13 +144,14 @@ struct full_model {
 
     /// Nothing but consent is left to happen, unless the hosts do something.
     bool is_quiet(const world& w) const {
-        if (w.s.w.count != 0) return false;
+        if (w.s.w.count != 0 || how.beyond) return false;
         for (const agent& a : w.agents) {
             const auto& s = a.inspect();
             if (s.timers.is_set(s.pace_timer)) return false;
             for (std::size_t i = 0; i < s.transactions_open.capacity(); ++i)
                 if (s.transactions_open[i].kind == 1) return false;
-            if (a.state() == session_state::checking || a.state() == session_state::connected)
+            if (a.state() == session_state::checking || a.state() == session_state::connected ||
+                a.state() == session_state::disconnected)
                 return false;
         }
         return true;

@@ -63,6 +63,7 @@ class explorer {
     outcome run(std::size_t most, std::size_t depth) {
         outcome o;
         visited_set seen(most);
+        bool cut = false;
         std::vector<frame> path;
         path.reserve(depth + 2);
         path.emplace_back(model_.begin());
@@ -79,7 +80,10 @@ class explorer {
                 continue;
             }
             const action a = top.actions[top.next++];
-            if (path.size() > depth) continue;
+            if (path.size() > depth) {
+                cut = true;
+                continue;
+            }
             path.emplace_back(top.w);
             frame& f = path.back();
             f.done = a;
@@ -88,13 +92,14 @@ class explorer {
             o.longest = path.size() > o.longest ? path.size() : o.longest;
             o.broken = model_.violation(f.w);
             const int known = o.broken != nullptr ? 0 : seen.enter(key(f.w), f.slot);
-            if (known == 2 && model_.script_is_done(f.w)) o.broken = "it goes round for ever";
+            if (known == 2 && model_.script_is_done(f.w) && !model_.how.beyond)
+                o.broken = "it goes round for ever";
             if (known == 0 && o.broken == nullptr && is_at_rest(f.w)) {
                 ++o.ends;
                 o.broken = model_.violation_at_rest(f.w);
             } else if (known == 0 && o.broken == nullptr) {
                 list(f);
-                if (f.count == 0) o.broken = "nothing more happens";
+                if (f.count == 0 && !model_.how.beyond) o.broken = "nothing more happens";
             }
             if (o.broken != nullptr) {
                 for (const frame& each : path) o.trace.push_back(each.done);
@@ -102,7 +107,7 @@ class explorer {
             }
             if (known != 0) path.pop_back();
         }
-        o.closed = path.empty() || (o.broken == nullptr && seen.size() < most);
+        o.closed = path.empty() && !cut;
         o.states = seen.size();
         return o;
     }
@@ -132,7 +137,7 @@ class explorer {
             if (broken == nullptr) {
                 if (seen.enter(key(f.w), slot) != 0) continue;
                 list(f);
-                if (f.count == 0) broken = "nothing more happens";
+                if (f.count == 0 && !model_.how.beyond) broken = "nothing more happens";
             }
             if (broken != nullptr) {
                 o.broken = broken;

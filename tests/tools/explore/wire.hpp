@@ -148,6 +148,7 @@ struct scenario {
     bool equal_tie_breakers = false;
     const char* script = "";  ///< what the hosts do in this order, at any time: see `run_script`
     nomination_mode nomination = nomination_mode::regular;
+    bool beyond = false;  ///< does not stop when ICE has completed: consent goes on for ever
     bool webrtc = false;  ///< with that profile, too
 };
 
