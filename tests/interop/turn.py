@@ -7,13 +7,14 @@
 import concurrent.futures
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 from agents import Agent, Tally
-from coturn import Coturn, free_port, program as coturn
+from coturn import Coturn, PASSWORD, USER, free_port, program as coturn
 from peer_programs import Peer, peers
 from scenarios import PATIENCE, ROLES, Broken, Run, need, other
 
@@ -162,6 +163,13 @@ def stream_ends(server):
         need(second.wait(PATIENCE) == 1, f"it does not end{second}")
 
 
+def tcp_allocation(server):
+    """RFC 6062: connections to and from a peer."""
+    done = subprocess.run([pathlib.Path(ours).with_name("tcp_allocation"), server.where, USER,
+                           PASSWORD], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    need(done.returncode == 0, done.stdout)
+
+
 def dead_server(server):
     """Nobody is kept waiting by it but the end of candidates."""
     nowhere = ("--turn", f"127.0.0.1:{free_port()}", "--turn-user", "u", "--turn-pass", "p",
@@ -223,6 +231,7 @@ def main(there):
                    lambda r=role: with_peer(found[-1], both_relayed, r, plain)) for role in ROLES]
         items += [("wrong password", lambda: wrong_password(plain)),
                   ("quota", lambda: quota(single)),
+                  ("TCP allocation", lambda: tcp_allocation(streaming)),
                   ("stream ends", lambda: stream_ends(ending)),
                   ("dead server", lambda: dead_server(plain))]
         if secure.exists():
