@@ -28,8 +28,9 @@ constexpr void digest_pair(digester& d, const pair& p, time_point stale) noexcep
 
 constexpr void digest_path(digester& d, const path_record& path) noexcept {
     d.add(path.remote);
-    d.add(path.last_sent);
-    d.add(path.consent_until);
+    const bool lives = path.set && !path.lost;
+    d.add(lives ? path.last_sent : time_point::never());
+    d.add(lives ? path.consent_until : time_point::never());
     d.add(std::uint64_t{path.base} << 32 | std::uint64_t{path.pair} << 16 |
           std::uint64_t{path.slot} << 8 | (path.set ? 1U : 0U) | (path.silent ? 2U : 0U) |
           (path.lost ? 4U : 0U) | std::uint64_t{path.serial} << 48);
