@@ -123,7 +123,7 @@ class session {
         // renewed: where nothing else works theory does not know when it works again.
         const bool shaken = plan_.what == happening::reboot || plan_.what == happening::rebind;
         if (shaken && !theory(plan_, nics_, false).connects()) return close();
-        if (!result_.should_reconnect) return end_without(seconds(400));
+        if (!result_.should_reconnect) return end_without(seconds(800));
         if (!run_to(then + seconds(300), [this] { return at_rest(); }))
             return blame("does not come back");
         run_for(seconds(3));
