@@ -15,6 +15,8 @@
 
 namespace ice::inline v0_1_0_dev {
 
+// What runs a few times a session is marked cold: it is compiled for size.
+
 /// One ICE session: streams, components, candidates in; datagrams and events out. No I/O, clock,
 /// thread, heap or exception of its own. Call from one thread at a time, never from inside the
 /// transport's `send` (answered by misuse_reentered). Every verb that takes `now` may send; time
@@ -35,8 +37,8 @@ class basic_agent {
                 const agent_config& config = Profile::config()) noexcept
         : basic_agent(host, *host.carrier, role, config) {}
     /// The same with a transport of its own, and the other services shared.
-    basic_agent(environment<Profile>& host, Transport& carrier, agent_role role,
-                const agent_config& config = Profile::config()) noexcept
+    [[gnu::cold]] basic_agent(environment<Profile>& host, Transport& carrier, agent_role role,
+                              const agent_config& config = Profile::config()) noexcept
         : services_(&host), carrier_(&carrier) {
         state_.role = role;
         state_.config = Profile::config();

@@ -118,7 +118,8 @@ constexpr void on_check_success(Context& c, const Transaction& t, const endpoint
 }
 
 template <class Context>
-constexpr void after_failure(Context& c, std::uint16_t pair_index, pair_reason reason) noexcept {
+[[gnu::cold]] constexpr void after_failure(Context& c, std::uint16_t pair_index,
+                                           pair_reason reason) noexcept {
     const std::size_t stream = c.s.components[c.s.pairs[pair_index].component].stream;
     fail_pair(c, pair_index, reason);
     consider_nomination(c, stream);
@@ -126,7 +127,7 @@ constexpr void after_failure(Context& c, std::uint16_t pair_index, pair_reason r
 
 /// Section 7.2.5.1. Only an answer to a request of today's role switches it, and not for ever.
 template <class Context, class Transaction>
-constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
+[[gnu::cold]] constexpr void on_role_conflict(Context& c, const Transaction& t) noexcept {
     const bool sent_controlling = (t.flags & transaction_flag::controlling) != 0;
     // A cancelled check has a successor, which will hear of a conflict that lasts, or its pair
     // needs none: an old answer that comes late must not undo what both have agreed upon since.
@@ -186,8 +187,8 @@ constexpr void on_check_answer(Context& c, const Transaction& t, const route& fr
 
 /// An authenticated answer to a consent check (RFC 7675 section 5).
 template <class Context, class Transaction, class Message>
-constexpr void on_consent_answer(Context& c, const Transaction& t, const route& from,
-                                 const Message& m) noexcept {
+[[gnu::cold]] constexpr void on_consent_answer(Context& c, const Transaction& t, const route& from,
+                                               const Message& m) noexcept {
     const path_record& path = c.s.components[t.owner].path;
     if (t.serial != path.serial || !path.set || path.lost) return;
     if (base_of_route(c.s, from) != path.base || from.remote != path.remote) return;
@@ -241,7 +242,7 @@ constexpr void give_up_unchecked(Context& c) noexcept {
 
 /// The timer of a transaction: send it again, or give it up (RFC 8489 section 6.2.1).
 template <class Context>
-constexpr void on_transaction_timer(Context& c, std::size_t slot) noexcept {
+[[gnu::cold]] constexpr void on_transaction_timer(Context& c, std::size_t slot) noexcept {
     const auto t = c.s.transactions_open[slot];
     const bool again = t.kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
                        (t.flags & transaction_flag::cancelled) == 0;

@@ -90,8 +90,8 @@ constexpr void act_on_check(Context& c, const route& from, std::uint32_t priorit
 
 /// RFC 8445 section 7.3: a check that comes before the peer's description is held until it comes.
 template <class Context>
-constexpr void hold_check(Context& c, const route& from, std::uint32_t fragment,
-                          std::uint32_t priority, bool use_candidate) noexcept {
+[[gnu::cold]] constexpr void hold_check(Context& c, const route& from, std::uint32_t fragment,
+                                        std::uint32_t priority, bool use_candidate) noexcept {
     for (early_check& e : c.s.early)
         if (e.base == from.base.index() && e.remote == from.remote && e.peer_fragment == fragment) {
             e.use_candidate = e.use_candidate || use_candidate;
@@ -108,7 +108,7 @@ constexpr void hold_check(Context& c, const route& from, std::uint32_t fragment,
 
 /// Works on the held checks of streams that are described now; others of these streams are void.
 template <class Context>
-constexpr void act_on_early_checks(Context& c) noexcept {
+[[gnu::cold]] constexpr void act_on_early_checks(Context& c) noexcept {
     const auto held = c.s.early;
     c.s.early.clear();
     for (const early_check& e : held) {
@@ -135,7 +135,8 @@ struct session_credential {
         return session->local_key;
     }
     template <class Crypto>
-    constexpr typename Crypto::hmac_sha256_key sha256(const Crypto& crypto) const noexcept {
+    [[gnu::cold]] constexpr typename Crypto::hmac_sha256_key sha256(
+        const Crypto& crypto) const noexcept {
         const auto pwd = session->local_pwd.view();
         std::uint8_t bytes[256] = {};
         copy_bytes(bytes, pwd);

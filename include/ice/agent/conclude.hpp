@@ -38,7 +38,8 @@ constexpr void conclude_pair(Context& c, std::uint16_t at, pair_reason reason) n
 /// Nothing is checked any more. Data of the whole stream ends with it (section 12.1), but for
 /// paths from before a restart.
 template <class Context>
-constexpr void fail_checklist(Context& c, std::size_t stream, failed_reason reason) noexcept {
+[[gnu::cold]] constexpr void fail_checklist(Context& c, std::size_t stream,
+                                            failed_reason reason) noexcept {
     for (std::size_t i = 0; i < c.s.capacity.components; ++i) {
         const component_record& each = c.s.components[i];
         if (each.used && each.stream == stream && each.path.set && !each.path.lost &&
@@ -95,7 +96,8 @@ constexpr void update_session(Context& c) noexcept {
 /// The peer consents no more. A path from before a restart goes alone: the new session's checks
 /// go on, and their pairs take over as soon as there are any.
 template <class Context>
-constexpr void end_consent(Context& c, std::size_t component, failed_reason reason) noexcept {
+[[gnu::cold]] constexpr void end_consent(Context& c, std::size_t component,
+                                         failed_reason reason) noexcept {
     const bool of_this_session = c.s.components[component].path.slot == c.s.slot;
     lose_path(c, component);
     if (of_this_session)
@@ -171,7 +173,7 @@ constexpr void set_nominated(Context& c, std::uint16_t at, bool replaces = false
 /// Something under way did not work: the pair is Failed, and if it was to be nominated so is the
 /// nomination (sections 7.2.5.3.4 and 7.3.1.5).
 template <class Context>
-constexpr void fail_pair(Context& c, std::uint16_t at, pair_reason reason) noexcept {
+[[gnu::cold]] constexpr void fail_pair(Context& c, std::uint16_t at, pair_reason reason) noexcept {
     using rule = typename Context::profile::nomination;
     pair& p = c.s.pairs[at];
     component_record& component = c.s.components[p.component];

@@ -37,8 +37,8 @@ constexpr std::uint16_t free_local(const State& s) noexcept {
 
 /// RFC 8445 section 5.1.1.3: equal when kind, base address, protocol and server are.
 template <class State>
-constexpr std::uint16_t intern_foundation(const State& s, const local_record& like,
-                                          const candidate& base) noexcept {
+[[gnu::cold]] constexpr std::uint16_t intern_foundation(const State& s, const local_record& like,
+                                                        const candidate& base) noexcept {
     bool taken[State::capacity.locals] = {};
     for (const local_record& l : s.locals) {
         if (!l.used) continue;
@@ -57,7 +57,7 @@ constexpr std::uint16_t intern_foundation(const State& s, const local_record& li
 /// are `local` ones of one stream. Those that the peer may know keep what they have, and so do
 /// those for which the host has chosen (RFC 8445 section 5.1.2.1).
 template <class Context>
-constexpr void assign_preferences(Context& c, std::uint16_t newest) noexcept {
+[[gnu::cold]] constexpr void assign_preferences(Context& c, std::uint16_t newest) noexcept {
     constexpr std::size_t most = Context::state_type::capacity.locals;
     const candidate like = c.s.locals[newest].c;
     preference_entry entries[most] = {};
@@ -119,7 +119,7 @@ template <class Context>
 
 /// Puts a candidate into a free slot, complete but for pairing; returns its index.
 template <class Context>
-constexpr std::uint16_t store_local(Context& c, local_record l) noexcept {
+[[gnu::cold]] constexpr std::uint16_t store_local(Context& c, local_record l) noexcept {
     const std::uint16_t at = free_local(c.s);
     if (at == no_index) return no_index;
     if (l.c.base == candidate::no_base) l.c.base = at;
@@ -133,8 +133,8 @@ constexpr std::uint16_t store_local(Context& c, local_record l) noexcept {
 /// A peer-reflexive candidate that an answer revealed: its priority is that of our PRIORITY
 /// attribute (section 7.2.5.3.1). It is not paired further.
 template <class Context>
-constexpr std::uint16_t add_peer_reflexive(Context& c, std::uint16_t base,
-                                           const endpoint& mapped) noexcept {
+[[gnu::cold]] constexpr std::uint16_t add_peer_reflexive(Context& c, std::uint16_t base,
+                                                         const endpoint& mapped) noexcept {
     local_record l;
     l.c = c.s.locals[base].c;
     l.c.where = mapped.with_protocol(l.c.where.proto());
@@ -146,9 +146,26 @@ constexpr std::uint16_t add_peer_reflexive(Context& c, std::uint16_t base,
     return at;
 }
 
+/// The base of a server-reflexive candidate; for an IPv4 address that a server behind a translator
+/// saw the shadow of the first prefix, unless the host has named one.
+template <class State>
+[[gnu::cold]] constexpr std::uint16_t base_of_reflexive(const State& s,
+                                                        const local_candidate& from) noexcept {
+    const std::uint16_t base = from.base.index();
+    if (base >= State::capacity.locals || !s.locals[base].used || s.locals[base].c.base != base)
+        return no_index;
+    std::uint16_t shadow = no_index;
+    if (from.where.family() == ip_family::ipv4 && !is_shadow(s.locals[base].c))
+        for_each_shadow(s, base, [&](std::uint16_t i) {
+            if (shadow == no_index) shadow = i;
+        });
+    return shadow != no_index ? shadow : base;
+}
+
 /// Checks what the host says and adds it; the index names candidate and, for a base, its base_id.
 template <class Context>
-constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& from) noexcept {
+[[gnu::cold]] constexpr result<std::uint16_t> add_local(Context& c,
+                                                        const local_candidate& from) noexcept {
     if (from.stream >= c.s.capacity.streams || !c.s.streams[from.stream].used)
         return errc::misuse_agent_stream;
     const std::uint16_t component = find_component(c.s, from.stream, from.component);
@@ -161,18 +178,8 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_candidate& fro
 
     local_record l;
     if (!is_base) {
-        std::uint16_t base = from.base.index();
-        if (base >= c.s.capacity.locals || !c.s.locals[base].used ||
-            c.s.locals[base].c.base != base)
-            return errc::misuse_agent_base;
-        // An IPv4 address that a server behind a translator saw: the first prefix, unless the host
-        // has named the shadow.
-        std::uint16_t shadow = no_index;
-        if (from.where.family() == ip_family::ipv4 && !is_shadow(c.s.locals[base].c))
-            for_each_shadow(c.s, base, [&](std::uint16_t i) {
-                if (shadow == no_index) shadow = i;
-            });
-        if (shadow != no_index) base = shadow;
+        const std::uint16_t base = base_of_reflexive(c.s, from);
+        if (base == no_index) return errc::misuse_agent_base;
         // RFC 8445 section 5.1.3: same address and base as a candidate that is there.
         const std::uint16_t twin =
             find_local(c.s, c.s.components[component], without_zone(from.where), base);

@@ -58,7 +58,7 @@ constexpr std::uint16_t choose_pair(const Context& c, std::size_t component) noe
 /// With renomination the latest nomination counts: checks of earlier ones neither go out again,
 /// since they would carry its number, nor nominate when they are answered.
 template <class Context>
-constexpr void supersede_nominations(Context& c, std::uint16_t latest) noexcept {
+[[gnu::cold]] constexpr void supersede_nominations(Context& c, std::uint16_t latest) noexcept {
     for_each_pair(c.s, c.s.pairs[latest].component, [&](std::uint16_t i) {
         pair& p = c.s.pairs[i];
         if (i == latest) return;
@@ -164,7 +164,7 @@ constexpr void on_nominate_timer(Context& c, std::size_t stream) noexcept {
 /// Nominates a valid pair by the host's will: the first of its component, or with renomination in
 /// place of the one before.
 template <class Context>
-constexpr result<void> nominate_by_host(Context& c, std::size_t at) noexcept {
+[[gnu::cold]] constexpr result<void> nominate_by_host(Context& c, std::size_t at) noexcept {
     if (at >= c.s.capacity.pairs || !c.s.pairs.exists(at) || !c.s.pairs[at].valid)
         return errc::misuse_agent_pair;
     const component_record& component = c.s.components[c.s.pairs[at].component];

@@ -37,7 +37,7 @@ constexpr bool may_pair(const State&, const remote_record& r) noexcept {
 
 /// Forgets a pair and what points to it. Its transactions end without effect.
 template <class Context>
-constexpr void remove_pair(Context& c, std::uint16_t at) noexcept {
+[[gnu::cold]] constexpr void remove_pair(Context& c, std::uint16_t at) noexcept {
     auto& table = c.s.transactions_open;
     for (std::size_t i = 0; i < table.capacity(); ++i)
         if (table[i].kind == static_cast<std::uint8_t>(transaction_kind::connectivity_check) &&
@@ -60,7 +60,7 @@ constexpr bool is_wanted(const Context& c, std::uint16_t local, std::uint16_t re
 /// Makes room for a pair of this key: what the rule gives up first goes first, then the worst
 /// expendable pair of the longest checklist, if it is worse (RFC 8445 section 6.1.2.5).
 template <class Context>
-constexpr bool make_room(Context& c, std::uint64_t key) noexcept {
+[[gnu::cold]] constexpr bool make_room(Context& c, std::uint64_t key) noexcept {
     auto& pairs = c.s.pairs;
     const std::size_t limit =
         c.s.config.pair_limit < pairs.capacity ? c.s.config.pair_limit : pairs.capacity;
@@ -131,7 +131,7 @@ constexpr std::uint16_t add_pair(Context& c, std::uint16_t local, std::uint16_t 
 
 /// RFC 8838 section 12: the state of a pair that joins a running checklist.
 template <class Context>
-constexpr void place_trickled(Context& c, std::uint16_t at) noexcept {
+[[gnu::cold]] constexpr void place_trickled(Context& c, std::uint16_t at) noexcept {
     auto& pairs = c.s.pairs;
     if (pairs[at].state != pair_state::frozen) return;
     bool topmost = true;
@@ -152,7 +152,7 @@ constexpr void place_trickled(Context& c, std::uint16_t at) noexcept {
 
 /// Pairs one candidate that came late with all that are there.
 template <class Context>
-constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
+[[gnu::cold]] constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
     const local_record& l = c.s.locals[local];
     const std::uint16_t component = find_component(c.s, l.c.stream, l.c.component);
     if (!may_pair(c.s, l) || component == no_index || !c.s.streams[l.c.stream].formed ||
@@ -171,7 +171,7 @@ constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
     }
 }
 template <class Context>
-constexpr void pair_late_remote(Context& c, std::uint16_t remote) noexcept {
+[[gnu::cold]] constexpr void pair_late_remote(Context& c, std::uint16_t remote) noexcept {
     const remote_record& r = c.s.remotes[remote];
     const std::uint16_t component = find_component(c.s, r.c.stream, r.c.component);
     if (component == no_index || !c.s.streams[r.c.stream].formed ||

@@ -99,7 +99,7 @@ constexpr void choose_path(Context& c, std::size_t component) noexcept {
 
 /// Consent ends: nothing more is sent, and no answer brings it back (RFC 7675 section 5.1).
 template <class Context>
-constexpr void lose_path(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void lose_path(Context& c, std::size_t component) noexcept {
     stop_path_timers(c, component);
     path_record& path = c.s.components[component].path;
     path.lost = true;
@@ -120,7 +120,7 @@ constexpr void renew_consent(Context& c, std::size_t component) noexcept {
 
 /// Sends one consent check, once (RFC 7675 section 5.1), and plans the next.
 template <class Context>
-constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void on_consent_timer(Context& c, std::size_t component) noexcept {
     path_record& path = c.s.components[component].path;
     // It is a transaction like any other for Ta and for the 5 ms of the host (RFC 8445
     // section 14.2).
@@ -167,7 +167,7 @@ constexpr void check_reopened_paths(Context& c, std::size_t base) noexcept {
 /// Nothing was sent for Tr: a Binding indication, not authenticated, with FINGERPRINT only
 /// (RFC 8445 section 11).
 template <class Context>
-constexpr void on_keepalive_timer(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void on_keepalive_timer(Context& c, std::size_t component) noexcept {
     using dialect = typename Context::state_type::dialect;
     const path_record& path = c.s.components[component].path;
     stun::basic_builder<dialect> b(c.out.bytes, stun::binding_indication,

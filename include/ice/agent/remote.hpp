@@ -44,15 +44,15 @@ constexpr std::uint32_t hash_text(const Text& text) noexcept {
 /// Candidates may come before the description that they belong to. When their fragment turns out
 /// to be another session's they go (RFC 8838 section 15).
 template <class Context>
-constexpr void drop_tagged(Context& c, std::size_t stream) noexcept {
+[[gnu::cold]] constexpr void drop_tagged(Context& c, std::size_t stream) noexcept {
     for (remote_record& r : c.s.remotes)
         if (r.used && r.tagged && r.c.stream == stream) r = {};
 }
 
 /// Takes the credentials. Those of a stream stand until a restart; other facts may come later.
 template <class Context>
-constexpr result<void> set_remote(Context& c, std::size_t stream,
-                                  const remote_description& d) noexcept {
+[[gnu::cold]] constexpr result<void> set_remote(Context& c, std::size_t stream,
+                                                const remote_description& d) noexcept {
     if (stream >= c.s.capacity.streams || !c.s.streams[stream].used)
         return errc::misuse_agent_stream;
     auto& peer = peer_of(c.s, c.s.slot, stream);
@@ -82,7 +82,7 @@ constexpr result<void> set_remote(Context& c, std::size_t stream,
 }
 
 template <class State>
-constexpr std::uint16_t intern_remote_foundation(
+[[gnu::cold]] constexpr std::uint16_t intern_remote_foundation(
     const State& s, std::uint32_t hash,
     const std::uint32_t (&hashes)[State::capacity.remotes]) noexcept {
     bool taken[State::capacity.remotes] = {};
@@ -99,7 +99,7 @@ constexpr std::uint16_t intern_remote_foundation(
 /// A slot for a remote candidate: a free one, or that of the oldest peer-reflexive one that never
 /// led to a valid pair. Signalled ones are not evicted.
 template <class Context>
-constexpr std::uint16_t room_for_remote(Context& c) noexcept {
+[[gnu::cold]] constexpr std::uint16_t room_for_remote(Context& c) noexcept {
     for (std::uint16_t i = 0; i < c.s.capacity.remotes; ++i)
         if (!c.s.remotes[i].used) return i;
     std::uint16_t victim = no_index;
@@ -119,8 +119,8 @@ constexpr std::uint16_t room_for_remote(Context& c) noexcept {
 /// 8838 section 11, item 4): pairs keep their states, the priority is the one that the peer signed
 /// in its check, so both sides keep the order they had.
 template <class Context>
-constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
-                                           const remote_candidate& from) noexcept {
+[[gnu::cold]] constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
+                                                         const remote_candidate& from) noexcept {
     if (stream >= c.s.capacity.streams || !c.s.streams[stream].used)
         return errc::misuse_agent_stream;
     stream_record& list = c.s.streams[stream];
@@ -176,9 +176,9 @@ constexpr result<std::uint16_t> add_remote(Context& c, std::size_t stream,
 
 /// A candidate that a check revealed (RFC 8445 section 7.3.1.3); its foundation is like no other.
 template <class Context>
-constexpr std::uint16_t learn_remote(Context& c, std::size_t component, const endpoint& where,
-                                     std::uint32_t priority,
-                                     tcp_type tcp = tcp_type::none) noexcept {
+[[gnu::cold]] constexpr std::uint16_t learn_remote(Context& c, std::size_t component,
+                                                   const endpoint& where, std::uint32_t priority,
+                                                   tcp_type tcp = tcp_type::none) noexcept {
     const std::uint16_t at = room_for_remote(c);
     if (at == no_index) return no_index;
     remote_record r;

@@ -22,8 +22,8 @@ constexpr std::size_t shortest_own_password() noexcept {
 /// Fragment and password of the current generation, as RFC 8445 section 5.3 wants them: the host's,
 /// or drawn.
 template <class Context>
-constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
-                                             std::string_view pwd) noexcept {
+[[gnu::cold]] constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
+                                                           std::string_view pwd) noexcept {
     const bool fits = ufrag.size() >= 4 && ufrag.size() <= 256 &&
                       pwd.size() >= shortest_own_password<typename Context::profile>() &&
                       pwd.size() <= 256 && ice_char_run(ufrag, 256) == ufrag.size() &&
@@ -43,7 +43,7 @@ constexpr result<void> set_local_credentials(Context& c, std::string_view ufrag,
 }
 
 template <class Context>
-constexpr void draw_local_credentials(Context& c) noexcept {
+[[gnu::cold]] constexpr void draw_local_credentials(Context& c) noexcept {
     const auto ufrag = make_ufrag(c.env.random);
     const auto pwd = make_password(c.env.random);
     static_cast<void>(set_local_credentials(c, ufrag, pwd));
@@ -59,7 +59,7 @@ constexpr void become_reflexive(Context& c, local_record& l) noexcept {
 }
 
 template <class Context>
-constexpr void drop_session(Context& c, bool keep_locals) noexcept {
+[[gnu::cold]] constexpr void drop_session(Context& c, bool keep_locals) noexcept {
     for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i)
         if (c.s.pairs.exists(i)) remove_pair(c, i);
     for (remote_record& r : c.s.remotes) r = {};
@@ -90,7 +90,7 @@ constexpr void drop_session(Context& c, bool keep_locals) noexcept {
 /// The new session takes the slot that no live path needs. A path from before the last restart
 /// cannot outlive another one when newer paths need the other slot.
 template <class Context>
-constexpr void begin_session(Context& c) noexcept {
+[[gnu::cold]] constexpr void begin_session(Context& c) noexcept {
     bool current_carries = false;
     for (const component_record& each : c.s.components)
         current_carries = current_carries || (each.used && each.path.set && !each.path.lost &&
@@ -107,7 +107,7 @@ constexpr void begin_session(Context& c) noexcept {
 /// A new session of all streams (section 9): new credentials, everything flushed but the roles and
 /// the paths, which carry data until the new session has selected its own.
 template <class Context>
-constexpr void restart_session(Context& c, bool keep_locals) noexcept {
+[[gnu::cold]] constexpr void restart_session(Context& c, bool keep_locals) noexcept {
     drop_session(c, keep_locals);
     for (local_record& l : c.s.locals) l.described = false;  // new preferences for what stays
     rank_again(c);
@@ -131,7 +131,7 @@ constexpr void restart_session(Context& c, bool keep_locals) noexcept {
 
 /// Nothing is sent or answered any more; secrets are wiped.
 template <class Context>
-constexpr void close_session(Context& c) noexcept {
+[[gnu::cold]] constexpr void close_session(Context& c) noexcept {
     for (std::size_t i = 0; i < c.s.capacity.components; ++i) lose_path(c, i);
     drop_session(c, false);
     for (std::size_t i = 0; i < c.s.timers_count; ++i) c.s.timers.cancel(i);

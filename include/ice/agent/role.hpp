@@ -27,7 +27,7 @@ namespace detail {
 /// Takes the other role: priorities of pairs follow it (section 7.2.5.1), nominations of the old
 /// role are void, and checks under way, which carry the old role, are begun anew.
 template <class Context>
-constexpr void switch_role(Context& c) noexcept {
+[[gnu::cold]] constexpr void switch_role(Context& c) noexcept {
     auto& pairs = c.s.pairs;
     c.s.role = other(c.s.role);
     pairs.reorder([&c](const pair& p) { return formed_key(c, p); });

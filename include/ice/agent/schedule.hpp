@@ -150,7 +150,7 @@ constexpr bool has_check_to_send(const State& s) noexcept {
 
 /// Sets the pace timer for the next new transaction, or stops it. Ends every verb.
 template <class Context>
-constexpr void arm_pace(Context& c) noexcept {
+[[gnu::noinline]] constexpr void arm_pace(Context& c) noexcept {
     c.s.timers.set(c.s.pace_timer, has_check_to_send(c.s) ? later(c.s.pace.deadline(), c.now)
                                                           : time_point::never());
 }

@@ -25,26 +25,26 @@ constexpr bool is_validated(const State& s, std::uint16_t base, const endpoint& 
 
 /// The PAC timer: from now on a checklist with nothing left to check fails (RFC 8863 section 4).
 template <class Context>
-constexpr void on_patience_over(Context& c) noexcept {
+[[gnu::cold]] constexpr void on_patience_over(Context& c) noexcept {
     c.s.patience_over = true;
     for (std::size_t i = 0; i < c.s.capacity.streams; ++i)
         if (c.s.streams[i].used) update_checklist(c, i);
 }
 
 template <class Context>
-constexpr void on_consent_expired(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void on_consent_expired(Context& c, std::size_t component) noexcept {
     end_consent(c, component, failed_reason::consent_expired);
 }
 
 template <class Context>
-constexpr void on_silence_timer(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void on_silence_timer(Context& c, std::size_t component) noexcept {
     c.s.components[component].path.silent = true;
     update_session(c);
 }
 
 /// The transport could not send yet (a permission, a connection): the check was not begun.
 template <class Context>
-constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
+[[gnu::cold]] constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
     const auto t = c.s.transactions_open[slot];
     if (t.kind != static_cast<std::uint8_t>(transaction_kind::connectivity_check)) return;
     pair& p = c.s.pairs[t.owner];
@@ -61,7 +61,7 @@ constexpr void hold_check_until_ready(Context& c, std::size_t slot) noexcept {
 /// A hard error of ICMP, as a hint of the host: the pair is Failed, and any answer that comes all
 /// the same revokes it (RFC 8445 sections 7.2.5.2.2 and 19.2).
 template <class Context>
-constexpr result<void> hint_unreachable(Context& c, const route& sent) noexcept {
+[[gnu::cold]] constexpr result<void> hint_unreachable(Context& c, const route& sent) noexcept {
     const route to = map_in(c.s, sent);
     const std::uint16_t base = base_of_route(c.s, to);
     if (base == no_index) return errc::misuse_agent_base;
@@ -82,7 +82,7 @@ constexpr result<void> hint_unreachable(Context& c, const route& sent) noexcept 
 /// RFC 6544 section 7.1: a connection for the check could not be opened, or what it led to does not
 /// speak STUN. Pairs that are valid stay so: their connection may be opened again (section 11.1).
 template <class Context>
-constexpr result<void> on_connection_failed(Context& c, const route& to) noexcept {
+[[gnu::cold]] constexpr result<void> on_connection_failed(Context& c, const route& to) noexcept {
     const std::uint16_t base = base_of_route(c.s, to);
     if (base == no_index || c.s.locals[base].c.tcp == tcp_type::none)
         return errc::misuse_agent_base;
@@ -102,7 +102,7 @@ constexpr result<void> on_connection_failed(Context& c, const route& to) noexcep
 }
 
 template <class Context>
-constexpr void drop_component(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void drop_component(Context& c, std::size_t component) noexcept {
     stop_path_timers(c, component);
     const component_record record = c.s.components[component];
     for (std::uint16_t i = 0; i < c.s.capacity.pairs; ++i)
@@ -117,7 +117,7 @@ constexpr void drop_component(Context& c, std::size_t component) noexcept {
 
 /// The pair that outranked others is gone: they are checked after all.
 template <class Context>
-constexpr void relist_outranked(Context& c, std::size_t component) noexcept {
+[[gnu::cold]] constexpr void relist_outranked(Context& c, std::size_t component) noexcept {
     if (c.s.components[component].nominated != no_index) return;
     for_each_pair(c.s, component, [&](std::uint16_t i) {
         const pair& p = c.s.pairs[i];
@@ -130,7 +130,7 @@ constexpr void relist_outranked(Context& c, std::size_t component) noexcept {
 /// Takes a candidate away. With a base go the candidates and pairs that stand on it; a path over
 /// it is lost, and a completed stream with it when there is no other.
 template <class Context>
-constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
+[[gnu::cold]] constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
     for_each_shadow(c.s, at, [&](std::uint16_t i) { drop_local(c, i); });
     const bool is_base = c.s.locals[at].c.base == at;
     const std::uint16_t component =
@@ -166,7 +166,7 @@ constexpr void drop_local(Context& c, std::uint16_t at) noexcept {
 /// Checks under way get the intervals that they would have had, counted from when they last went
 /// out.
 template <class Context>
-constexpr void retime_checks(Context& c, const agent_config& before) noexcept {
+[[gnu::cold]] constexpr void retime_checks(Context& c, const agent_config& before) noexcept {
     using schedule = typename Context::profile::schedule;
     using rto_rule = typename Context::profile::rto;
     const agent_config& now = c.s.config;
@@ -189,7 +189,7 @@ constexpr void retime_checks(Context& c, const agent_config& before) noexcept {
 
 /// Ranges that the standards set are kept; deadlines that stand follow.
 template <class Context>
-constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept {
+[[gnu::cold]] constexpr result<void> apply_config(Context& c, const agent_config& n) noexcept {
     const duration least_rto = Context::profile::config().shortest_rto;  // RFC 8445 section 14.3
     const bool ranges =
         n.ta >= milliseconds(5) && n.longest_ta >= n.ta && n.shortest_rto >= least_rto &&

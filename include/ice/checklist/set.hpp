@@ -136,7 +136,7 @@ class checklist_set {
         return tuple_[at] / (Limits.remotes + 1U);
     }
 
-    constexpr void set_state(index at, pair_state state) noexcept {
+    [[gnu::noinline]] constexpr void set_state(index at, pair_state state) noexcept {
         pair& p = pairs_[at];
         count(p, -1);
         p.state = state;
@@ -152,7 +152,7 @@ class checklist_set {
         ++waiting_;
         ++active_[p.foundation];
     }
-    constexpr void set_listed(index at, bool listed) noexcept {
+    [[gnu::noinline]] constexpr void set_listed(index at, bool listed) noexcept {
         pair& p = pairs_[at];
         count(p, -1);
         p.listed = listed;
@@ -186,7 +186,7 @@ class checklist_set {
         if (pairs_[at].queued) return;
         pairs_[at].queued = queue_.push_back(static_cast<index_type>(at));
     }
-    constexpr void unqueue(index at) noexcept {
+    [[gnu::noinline]] constexpr void unqueue(index at) noexcept {
         if (!pairs_[at].queued) return;
         pairs_[at].queued = false;
         queue_.erase_if([at](index_type i) { return i == at; });

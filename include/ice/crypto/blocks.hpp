@@ -164,7 +164,8 @@ class block_hash {
 namespace detail {
 
 template <class Hash>
-constexpr typename Hash::digest_type hash_parts(std::span<const byte_view> parts) noexcept {
+[[gnu::cold]] constexpr typename Hash::digest_type hash_parts(
+    std::span<const byte_view> parts) noexcept {
     Hash hash;
     for (const byte_view part : parts) hash.update(part);
     return hash.finish();

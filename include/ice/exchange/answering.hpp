@@ -33,10 +33,10 @@ constexpr std::size_t finish_answer(stun::basic_builder<Dialect>& b,
 
 /// An error answer to an authenticated request, with integrity. Returns its size.
 template <stun::stun_dialect Dialect, crypto_provider Crypto, class Credential>
-constexpr std::size_t refuse_request(byte_span out, const stun::basic_message<Dialect>& m,
-                                     const Crypto& crypto, const received_request<Credential>& from,
-                                     std::uint16_t code,
-                                     const stun::unknown_codes& unknown = {}) noexcept {
+[[gnu::cold]] constexpr std::size_t refuse_request(
+    byte_span out, const stun::basic_message<Dialect>& m, const Crypto& crypto,
+    const received_request<Credential>& from, std::uint16_t code,
+    const stun::unknown_codes& unknown = {}) noexcept {
     auto b = stun::answer(out, m, stun::message_class::error);
     if (unknown.empty())
         stun::add_error(b, code);
