@@ -154,6 +154,25 @@ TEST_CASE("when ICE has completed only the selected connections stay") {
     CHECK(t.tcp.send(to(active, 2), t.bytes) == send_status::sent);
 }
 
+TEST_CASE("what is selected anew leaves the old connection to be closed; at the end all are") {
+    four_bases t;
+    for (std::uint16_t port = 1; port <= 2; ++port) {
+        static_cast<void>(t.tcp.send(to(active, port), t.bytes));
+        CHECK(t.tcp.on_connected(static_cast<connection_number>(port - 1)));
+    }
+    const route first[] = {to(active, 1)}, second[] = {to(active, 2)};
+    const route both[] = {first[0], second[0]};
+    t.h.take();
+    t.tcp.close_all_but(both);  // a restart is under way
+    CHECK(t.h.take().empty());
+    t.tcp.close_all_but(second);
+    CHECK(t.h.take() == lines{"close 0"});  // RFC6544-9.2-4
+    // A passive base goes on to accept, as long as it is one: RFC6544-6.1-2
+    CHECK(t.tcp.on_accepted(passive, to(passive, 9).remote) == 0);
+    t.tcp.close_all_but({});
+    CHECK(t.h.take() == lines{"close 0", "close 1"});  // RFC6544-11.1-2
+}
+
 TEST_CASE("what does not fit is said, and misuse is refused") {
     host h;
     tcp_transport<host, 2> tcp(h);

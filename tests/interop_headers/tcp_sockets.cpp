@@ -33,6 +33,7 @@ struct side {
           ice(lent, role, config()) {
         CHECK(ice.add_stream());
         const endpoint own(address::v4(127, 0, 0, 1), 0);
+        // What is opened is a candidate, and nothing else is: RFC6544-4.1-1
         for (const tcp_type type : {tcp_type::active, tcp_type::passive}) {
             const endpoint where = sockets.open_tcp(own, type);
             CHECK(where.proto() == protocol::tcp);

@@ -155,7 +155,7 @@ TEST_CASE("session servers: STUN and TURN answer what they know, each for every 
     for (const std::string& line : w.a.said)
         relays += line.find("typ relay") != line.npos ? 1U : 0U;
     CHECK(relays == 4);
-    // Nobody is behind a NAT: what servers see is redundant (RFC8445-5.1.3-2).
+    // Nobody is behind a NAT: what servers see is redundant (RFC 8445 section 5.1.3).
     CHECK(!w.a.has_said("typ srflx"));
 }
 
