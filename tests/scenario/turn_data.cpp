@@ -192,6 +192,28 @@ TEST_CASE("turn data: both families of one allocation") {
     CHECK(w.h.send(w.at_peer) == send_status::sent);
 }
 
+TEST_CASE("turn data: a channel whose answer is lost is one that the server may use") {
+    world w;
+    const std::uint8_t handle = w.open();
+    const address peer = w.at_peer.addr();
+    CHECK(w.h.c.permit(w.net.now(), handle, {&peer, 1}));
+    w.run(seconds(1));
+    CHECK(w.h.c.bind_channel(w.net.now(), handle, w.at_peer));
+    w.run(milliseconds(15));  // the server has it, and answers
+    const auto nic = w.net.interfaces_of(w.client_host)[0];
+    w.net.set_up(nic, false);
+    w.run(seconds(45));
+    w.net.set_up(nic, true);
+    CHECK(w.h.story() == "allocated, permitted, channel_lost timed_out");
+    w.peer_sends();
+    w.run(seconds(1));
+    CHECK(w.h.heard.size() == 1);
+    CHECK(w.h.c.inspect().counters.no_channel == 0);
+    CHECK(w.h.c.bind_channel(w.net.now(), handle, w.at_peer));
+    w.run(seconds(1));
+    CHECK(w.h.find(event_kind::channel_bound) != nullptr);
+}
+
 TEST_CASE("turn data: a host that moves keeps its relayed address") {
     sim::turn_server_rules rules;
     rules.mobility = true;

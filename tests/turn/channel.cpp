@@ -84,6 +84,24 @@ TEST_CASE("what comes over a channel is taken as soon as it has been asked for")
     CHECK(r.data.empty());
 }
 
+TEST_CASE("a channel that nothing is heard of may be bound, for as long as one lasts") {
+    session s;
+    const std::uint8_t h = s.open({}, allocated(100'000));
+    s.permit(h);
+    CHECK(s.c.bind_channel(s.now, h, peer));
+    CHECK(s.run_to_send());
+    s.run(s.now + seconds(40));
+    CHECK(s.story() == "channel_lost timed_out");
+    CHECK(data_of(s.hear(frame(0x4000, "x"))) == "x");
+    const auto& c = s.c.inspect().channels[0];
+    CHECK(!turn::detail::may_be_bound(c, c.expires));
+    // It does not make way for another peer's.
+    CHECK(*s.c.bind_channel(s.now, h, peer.with_port(1)) == 0x4001);
+    // It is asked for anew, but that has not gone out yet.
+    CHECK(*s.c.bind_channel(s.now, h, peer) == 0x4000);
+    CHECK(data_of(s.hear(frame(0x4000, "x"))) == "x");
+}
+
 TEST_CASE("a channel is renewed a minute before it expires, and its permission with it") {
     session s;
     const std::uint8_t h = s.open({}, allocated(3600));

@@ -13,6 +13,14 @@ constexpr std::uint16_t channel_number(std::size_t index) noexcept {
     return static_cast<std::uint16_t>(stun::first_channel + index);
 }
 
+/// Not bound as far as we know, but a request for it has gone out, and the server may have heard
+/// it although we have no answer. RFC 8656 section 12: its data is taken from then on, as long as
+/// such a binding lasts, for the server sends it in no other form.
+constexpr bool may_be_bound(const channel_record& c, time_point now) noexcept {
+    return c.asked && (c.phase == channel_phase::binding ||
+                       (c.phase == channel_phase::resting && now < c.expires));
+}
+
 /// O(channels): its record, in whatever phase.
 template <class State>
 constexpr std::uint8_t find_channel(const State& s, std::size_t h, const endpoint& peer) noexcept {
@@ -62,9 +70,9 @@ constexpr result<std::uint8_t> want_channel(State& s, std::size_t h,
     s.timers.cancel(State::first_channel + i);
     c.peer = peer;
     c.allocation = static_cast<std::uint8_t>(h);
+    c.asked = may_be_bound(c, s.now);
     c.phase = channel_phase::binding;
     c.wanted = true;
-    c.asked = false;
     return i;
 }
 

@@ -47,9 +47,9 @@ constexpr received receive_channel_data(State& s, std::size_t h, byte_view bytes
         return nobodys;
     }
     const std::size_t i = frame->channel - stun::first_channel;
-    const bool is_ours = i < State::capacity.channels && s.channels[i].allocation == h &&
-                         (s.channels[i].phase == channel_phase::bound ||
-                          (s.channels[i].phase == channel_phase::binding && s.channels[i].asked));
+    const bool is_ours =
+        i < State::capacity.channels && s.channels[i].allocation == h &&
+        (s.channels[i].phase == channel_phase::bound || may_be_bound(s.channels[i], s.now));
     if (!is_ours) {
         count(s.counters.no_channel);
         return nobodys;
@@ -57,7 +57,7 @@ constexpr received receive_channel_data(State& s, std::size_t h, byte_view bytes
     const std::uint8_t p = permission_of(s, i);
     // A channel that is being bound brings its permission along (section 12.1).
     const bool permitted = p != no_index && (is_in_force(s.permissions[p], s.now) ||
-                                             (s.channels[i].phase == channel_phase::binding &&
+                                             (s.channels[i].phase != channel_phase::bound &&
                                               s.permissions[p].phase == permission_phase::asking));
     if (!permitted) {
         count(s.counters.not_permitted);
