@@ -108,6 +108,15 @@ TEST_CASE("no more than five are being opened to one address") {
     CHECK(t.tcp.attempts(address::v4(192, 0, 2, 1)) == 5);
 }
 
+TEST_CASE("a connection that the peer opens first lets the next attempt begin") {
+    four_bases t;
+    for (std::uint16_t port = 1; port <= 6; ++port)
+        CHECK(t.tcp.send(to(open_both, port), t.bytes) == send_status::pending);
+    CHECK(t.h.take().size() == 5);
+    CHECK(t.tcp.on_accepted(open_both, to(open_both, 1).remote) == 0);
+    CHECK(t.h.take() == lines{"open 5 from 3 to 6"});
+}
+
 TEST_CASE("a connection that is lost is opened again by what is sent next") {
     four_bases t;
     CHECK(t.tcp.send(to(active, 7), t.bytes) == send_status::pending);

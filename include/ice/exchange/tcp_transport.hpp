@@ -22,7 +22,7 @@ using connection_number = std::uint16_t;
 inline constexpr connection_number no_connection = 0xffff;
 
 /// Service: a transport whose host also has stream sockets.
-///   t.open(n, base, remote)      begins to connect, from an unallocated port of the base's
+///   t.open(n, base, remote)      begins to connect, from any free port of the base's
 ///                                interface (active) or from its very port (simultaneous open);
 ///                                what cannot even begin is reported later, as any failure
 ///   t.write(n, header, bytes)    both, one behind the other, or neither: would_block
@@ -47,8 +47,9 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 ///     on a frame:  if (tcp.takes(n, frame)) agent.handle_datagram(now, tcp.route_of(n), frame);
 ///                  else close it, and as on failure
 ///
-/// `most` connections at once; of one address no more than five are being opened (RFC 6544 section
-/// 12), the others wait. Everything is O(most). Same thread as the agent.
+/// `most` connections at once, and as many bases; to one address no more than five are being opened
+/// (RFC 6544 section 12), the others wait. Looking one up is O(most), opening O(most * most). Same
+/// thread as the agent.
 template <stream_transport T, std::size_t most = 32>
 class tcp_transport {
   public:
@@ -110,6 +111,7 @@ class tcp_transport {
         if (n == most) n = find_unused();
         if (n == most || connections_[n].is == phase::open) return no_connection;
         connections_[n] = {base, remote, phase::open};
+        open_waiting();  // it may have been an attempt
         return static_cast<connection_number>(n);
     }
 
