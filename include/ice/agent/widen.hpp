@@ -56,6 +56,7 @@ constexpr void widen_timers(const agent_state<Small>& from, agent_state<Large>& 
 
 }  // namespace detail
 
+/// What basic_agent's constructor from a state does, and growing_agent (interop/) by itself.
 /// `to`, as constructed, becomes the session that `from` is, with the same indices of streams,
 /// candidates and pairs. The profiles differ in capacities (and may in rules, of which states know
 /// nothing) but share the STUN dialect and the crypto. O(capacity of both).

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"

@@ -23,7 +23,8 @@ struct behavior_config {
     /// Of those whose silence is an answer: 3 requests, 3.5 seconds.
     stun::transaction_timing short_timing{milliseconds(500), 3, 4, {}};
     bool hairpinning = true;
-    /// Binding lifetime (section 4.6): takes the sum of what it tries, and a second base.
+    /// Binding lifetime (section 4.6): needs a second base, and takes as long as all lifetimes that
+    /// it tries together: up to an hour with these values.
     bool lifetime = false;
     duration longest_lifetime = seconds(600);  ///< longer ones are not told apart
     duration resolution = seconds(10);         ///< of the lifetime
@@ -44,8 +45,8 @@ class basic_behavior_probe {
                                    base_id second = {}, const behavior_config& config = {}) noexcept
         : host_(&host), config_(config), local_(local), base_(base), second_(second) {}
 
-    /// Errors: misuse_gather_server (no unicast address of the base's family), misuse_reentered
-    /// (it asks already).
+    /// Errors: misuse_gather_server (no address, no port, or not of the base's family),
+    /// misuse_reentered (it asks already).
     constexpr result<void> start(time_point now, const endpoint& server) noexcept {
         if (report_.state == behavior_state::asking) return errc::misuse_reentered;
         if (server.family() != local_.family() || server.port() == 0 ||
@@ -59,7 +60,7 @@ class basic_behavior_probe {
         return {};
     }
 
-    /// True: it was for the probe. Everything else is somebody's else.
+    /// True: it was for the probe. Everything else is for somebody else.
     constexpr bool handle_datagram(time_point now, const route& from, byte_view bytes) noexcept {
         if (report_.state != behavior_state::asking) return false;
         const auto m = stun::message::parse(bytes);
@@ -160,7 +161,7 @@ class basic_behavior_probe {
                 return;
             case step::lifetime_ask:
                 if (from.base == base_) return on_lifetime(true);
-                return on_lifetime(false);  // the address was given to the other base
+                return on_lifetime(false);  // the port leads to the other base by now
             case step::hairpin:
             case step::lifetime_wait: return;
         }

@@ -16,8 +16,8 @@ namespace ice::inline v0_1_0_dev {
 /// A basic_agent on the heap, of the first of `Profiles` until something in it is full, then of
 /// the next: the same session, with the same numbers of streams, candidates and pairs. The
 /// profiles have the same services and growing capacities. Memory is allocated when it is
-/// constructed and when it grows, and never thrown for: without memory it stays as it is. A host
-/// with a small profile for most sessions pays for the large one only where it is needed.
+/// constructed and when it grows; where there is none nothing is thrown, and it stays as it is. A
+/// host with a small profile for most sessions pays for the large one only where it is needed.
 ///
 ///     struct large : ice::profiles::rfc8445 { static constexpr ice::limits capacity = …; };
 ///     ice::growing_agent<my_transport, ice::profiles::rfc8445, large> agent(env, carrier, role);
@@ -46,7 +46,7 @@ class growing_agent {
     }
 
     /// `verb(agent)` with the basic_agent of the day, generic in its type. When it answers
-    /// agent_full the agent grows and is asked again.
+    /// agent_full the agent grows and `verb` is called again, so it must not use up what it holds.
     template <class Verb>
     auto operator()(Verb verb) noexcept
         -> decltype(verb(std::declval<basic_agent<Transport, First>&>())) {

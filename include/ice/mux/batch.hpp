@@ -25,8 +25,8 @@ struct received_datagram {
 
 /// Hands up to four datagrams to the sessions whom they are for, in their order, with the same
 /// answers as `find` and `handle_datagram` one by one. More are taken four by four.
-/// `agent_of(session)` gives a lite agent by reference, and `crypto` is that of its services.
-/// Learning is the caller's, as with one.
+/// `agent_of(session)` gives a lite agent by reference (full ones take theirs one by one), and
+/// `crypto` is that of its services. Calling `learn` is left to the caller, as with one.
 template <class Router, class Crypto, class AgentOf>
 void handle_batch(const Router& routes, const Crypto& crypto, time_point now,
                   std::span<received_datagram> all, AgentOf agent_of) noexcept {

@@ -40,6 +40,7 @@ enum class routed_by : std::uint8_t {
     address,      ///< from where the session has learnt to expect it
 };
 
+/// What `find` answers.
 struct routed {
     session_number session = no_session;
     routed_by by = routed_by::nobody;
@@ -47,10 +48,11 @@ struct routed {
 };
 
 /// Maps what comes in on shared bases to sessions. All memory is the host's and sized at run time:
-/// a record a session, 16 bytes a fragment and a learned name, with an eighth to spare. What comes
-/// from strangers only looks things up, in a time that nobody outside can raise; learning is the
-/// host's, after its engine has authenticated something. A session remembers `Learned` addresses
-/// and open transactions, the newest. Call from one thread at a time.
+/// a record a session; a slot of 16 bytes for each fragment, of which a session that restarts has
+/// two, and for each learned name; an eighth more slots to spare. What comes from strangers only
+/// looks things up, in a time that nobody outside can raise; learning is the host's, after its
+/// engine has authenticated something. A session remembers the `Learned` newest of its addresses
+/// and open transactions. Call from one thread at a time.
 ///
 ///     if (const auto to = router.find(from, bytes); to.session != ice::no_session) {
 ///         auto& agent = agents[to.session];
@@ -62,23 +64,27 @@ class basic_session_router {
   public:
     using session_record = routed_session<Learned>;
 
-    /// Session numbers are indices of `sessions`. The spans are borrowed, as default constructed;
-    /// of the tables a power of two is used.
+    /// Session numbers are indices of `sessions`. What the spans hold is borrowed, and must be as
+    /// default constructed; of the two tables as many slots are used as the power of two below.
+    /// `key`: hash_key::draw_from(random).
     constexpr basic_session_router(std::span<session_record> sessions,
                                    std::span<session_slot> fragments,
                                    std::span<session_slot> learned, const hash_key& key) noexcept
         : sessions_(sessions), fragments_(fragments), learned_(learned), key_(key) {}
 
     /// A session is found by its local fragment. Once more for a session that is there: it has
-    /// restarted, and the fragment before this one is good for a while too.
-    /// Errors: misuse_mux_session, misuse_mux_fragment, mux_full.
+    /// restarted, and the fragment before this one is good until the next.
+    /// Errors: misuse_mux_session (out of range), misuse_mux_fragment (empty, or somebody has it),
+    /// mux_full.
     constexpr errc add(session_number session, std::string_view ufrag) noexcept {
         if (session >= sessions_.size()) return errc::misuse_mux_session;
         return name(session, key_of(ufrag), ufrag.empty());
     }
 
     /// One of several answers to one offer (RFC 8839 section 7): it shares the local fragment of
-    /// the session `root`, and is told apart by the peer's. Errors: as add.
+    /// the session `root`, and is told apart by the peer's. Once for each session, when it is new:
+    /// a restart gives it a fragment of its own: `add`. Errors: as add, and
+    /// misuse_mux_fragment where `root` does not have `ufrag`.
     constexpr errc add_sibling(session_number session, session_number root, std::string_view ufrag,
                                std::string_view peer_ufrag) noexcept {
         if (session >= sessions_.size() || root >= sessions_.size() || session == root)
@@ -93,7 +99,8 @@ class basic_session_router {
         return errc::ok;
     }
 
-    /// Everything that names the session is forgotten. O(Learned).
+    /// Everything that names the session is forgotten; siblings stay when their root goes.
+    /// Errors: misuse_mux_session. O(Learned).
     constexpr errc remove(session_number session) noexcept {
         if (!is_used(session)) return errc::misuse_mux_session;
         session_record& s = sessions_[session];
@@ -158,10 +165,12 @@ class basic_session_router {
     constexpr bool is_used(session_number session) const noexcept {
         return session < sessions_.size() && sessions_[session].used;
     }
+    /// How many names the tables hold.
     constexpr std::size_t fragments() const noexcept { return fragments_.size(); }
     constexpr std::size_t learned() const noexcept { return learned_.size(); }
 
   private:
+    /// Stands where a fork's root was: no_session would be an empty slot.
     static constexpr session_number no_root = no_session - 1;
 
     // The first word keeps the kinds of names apart. No key is 0.

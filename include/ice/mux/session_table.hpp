@@ -19,16 +19,16 @@ inline constexpr session_number no_session = 0xffff'ffff;
 /// as unlikely as guessing it.
 struct session_slot {
     std::uint64_t key = 0;
-    session_number session = no_session;
-    std::uint32_t flags = 0;
+    session_number session = no_session;  ///< no_session: the slot is empty
+    std::uint32_t flags = 0;              ///< the user's; the router counts siblings here
 };
 
 /// Open addressing, linear probing, at most seven eighths full. Copies name the same memory.
 class session_table {
   public:
     constexpr session_table() noexcept = default;
-    /// `memory` is borrowed and must be as default constructed; of its slots a power of two is
-    /// used.
+    /// `memory` is borrowed and must be as default constructed; as many of its slots are used as
+    /// the power of two below, so fewer than eight hold nothing.
     constexpr explicit session_table(std::span<session_slot> memory) noexcept
         : slots_(memory.data()),
           mask_(memory.empty() ? 0 : std::bit_floor(memory.size()) - 1),
