@@ -47,3 +47,47 @@ TEST_CASE("session lines: a rewritten address stands as the host's own") {
     CHECK(h.lines().find(" 203.0.113.1 5000 typ host\n") != std::string::npos);
     CHECK(h.lines().find("10.0.0.2") == std::string::npos);
 }
+
+TEST_CASE("session lines: own addresses as others may see them") {
+    const auto told = [](const host& h, candidate_kind kind, const endpoint& where) {
+        return std::string(to_text(told_where(h.s, kind, where)).view());
+    };
+    const endpoint outside(address::v4(192, 0, 2, 1), 6000);
+    const endpoint twin = own.with_port(7000);
+    using kind = candidate_kind;
+    host open;
+    CHECK(open.s.add_base(now, base_at(own)));
+    CHECK(told(open, kind::host, own) == "10.0.0.2:5000");
+    CHECK(told(open, kind::prflx, twin) == "10.0.0.2:7000");
+
+    session_config c;
+    c.candidates.shows = revealed::no_host;
+    host no_host(c);
+    CHECK(no_host.s.add_base(now, base_at(own)));
+    CHECK(told(no_host, kind::host, own) == "0.0.0.0:9");
+    CHECK(told(no_host, kind::srflx, outside) == "192.0.2.1:6000");
+    // Whatever its kind, it is the host's.
+    CHECK(told(no_host, kind::srflx, own) == "0.0.0.0:9");
+    CHECK(told(no_host, kind::prflx, twin) == "0.0.0.0:9");
+
+    c.candidates.shows = revealed::relay_only;
+    host relay_only(c);
+    CHECK(relay_only.s.add_base(now, base_at(own)));
+    CHECK(told(relay_only, kind::srflx, outside) == "0.0.0.0:9");
+    CHECK(told(relay_only, kind::relay, outside) == "192.0.2.1:6000");
+
+    // One socket that is not shown, beside one that is.
+    host mixed;
+    session_base unseen = base_at(own);
+    unseen.is_shown = false;
+    CHECK(mixed.s.add_base(now, unseen));
+    CHECK(mixed.s.add_base(now, base_at(outside)));
+    CHECK(told(mixed, kind::host, own) == "0.0.0.0:9");
+    CHECK(told(mixed, kind::host, outside) == "192.0.2.1:6000");
+
+    session_config rewritten;
+    CHECK(rewritten.rewriting.add({own.addr(), address::v4(203, 0, 113, 1), rewriting::instead}));
+    host behind(rewritten);
+    CHECK(behind.s.add_base(now, base_at(own)));
+    CHECK(told(behind, kind::host, own) == "0.0.0.0:9");
+}

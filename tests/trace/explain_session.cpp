@@ -18,10 +18,11 @@ struct gathering_session {
     sim::segment_id home = net.add_segment("home", {.latency = milliseconds(1)});
     sim::transport sockets{net};
     services<sim::transport> host{sockets, chacha_random(std::array<std::uint8_t, 32>{1})};
-    session<sim::transport> s{host, agent_role::controlling};
+    session<sim::transport> s;
     time_point now{};
 
-    gathering_session() {
+    explicit gathering_session(const session_config& config = {}, bool is_shown = true)
+        : s(host, agent_role::controlling, config) {
         const endpoint own(address::v4(10, 0, 0, 2), 5000);
         const endpoint server(address::v4(198, 51, 100, 1), 3478);
         const endpoint second(address::v4(198, 51, 100, 2), 3478);
@@ -45,6 +46,7 @@ struct gathering_session {
         CHECK(s.add_turn_server(now, relay));
         session_base base;
         base.where = own;
+        base.is_shown = is_shown;
         CHECK(s.add_base(now, base));
     }
     void run(duration for_so_long) {
@@ -64,10 +66,12 @@ struct gathering_session {
             }
         }
     }
+    std::string whole() {
+        return ladder_case::whole([&](auto sink) { trace::put_explanation(s, sink); });
+    }
     /// The part before the agent's.
     std::string servers() {
-        const std::string all =
-            ladder_case::whole([&](auto sink) { trace::put_explanation(s, sink); });
+        const std::string all = whole();
         return '\n' + all.substr(0, all.find("ICE session"));
     }
 };
@@ -77,6 +81,34 @@ struct only_servers {
     void operator()(const trace::server_report& r) {
         text += std::string(r.turn ? "TURN " : "STUN ") + std::string(to_text(r.state)) + '\n';
     }
+};
+
+session_config showing(revealed what) {
+    session_config c;
+    c.candidates.shows = what;
+    return c;
+}
+
+/// Own addresses that reports hold, apart from text.
+struct own_addresses {
+    std::string text;
+    void operator()(const trace::server_report& r) { add(r.base), add(r.mapped); }
+    void operator()(const trace::candidate_report& r) {
+        if (r.local) add(r.c.where);
+    }
+    void add(const endpoint& e) { text += std::string(to_text(e).view()) + ' '; }
+};
+
+/// A check that the peer answered, as a history would have it.
+struct one_check {
+    trace::check_record r;
+    std::size_t size() const { return 1; }
+    const trace::check_record& operator[](std::size_t) const { return r; }
+};
+
+struct only_checks {
+    endpoint mapped;
+    void operator()(const trace::check_record& r) { mapped = r.mapped; }
 };
 
 }  // namespace
@@ -128,4 +160,96 @@ TEST_CASE("trace explain_session: without servers it is its agent's explanation"
         return ladder_case::whole([&](auto sink) { trace::put_explanation(what, sink); });
     };
     CHECK(of(s) == of(s.agent()));
+}
+
+TEST_CASE("trace explain_session: relays only, and no other own address") {
+    gathering_session g(showing(revealed::relay_only));
+    g.run(milliseconds(600));
+    CHECK(g.servers() == R"(
+Servers
+  TURN 198.51.100.1:3478 from 0.0.0.0:9: failed
+  TURN 198.51.100.2:3478 from 0.0.0.0:9: gave 198.51.100.2:49152
+
+)");
+    CHECK(g.whole().find("relay 198.51.100.2:49152") != std::string::npos);
+    CHECK(g.whole().find("10.0.0.2") == std::string::npos);
+    CHECK(g.whole().find("192.0.2.1") == std::string::npos);
+    own_addresses sink;
+    trace::explain(g.s, sink);
+    CHECK(sink.text.find("198.51.100.2:49152") != std::string::npos);
+    CHECK(sink.text.find("10.0.0.2") == std::string::npos);
+}
+
+TEST_CASE("trace explain_session: hidden hosts, and what servers see of them") {
+    session_config named;
+    named.candidates.names_hosts = true;
+    const session_config all[] = {showing(revealed::no_host), named, {}};
+    for (const session_config& c : all) {
+        const bool is_shown = &c != &all[2];
+        gathering_session g(c, is_shown);
+        g.run(milliseconds(600));
+        const std::string text = g.whole();
+        CHECK(text.find("from 0.0.0.0:9: gave 192.0.2.1:5000") != std::string::npos);
+        CHECK(text.find("  L0  host  0.0.0.0:9 ") != std::string::npos);
+        CHECK(text.find("srflx 192.0.2.1:5000 of L0") != std::string::npos);
+        CHECK(text.find("10.0.0.2") == std::string::npos);
+        // The agent's own explanation is for the host's eyes.
+        CHECK(ladder_case::whole([&](auto sink) {
+                  trace::put_explanation(g.s.agent(), sink);
+              }).find("host  10.0.0.2:5000") != std::string::npos);
+    }
+}
+
+TEST_CASE("trace explain_session: hidden raddr does not come back as the base of a server's line") {
+    session_config c;
+    c.candidates.hides_related = true;
+    gathering_session g(c);
+    g.run(milliseconds(600));
+    CHECK(g.servers().find("from 0.0.0.0:9: gave 192.0.2.1:5000") != std::string::npos);
+    CHECK(g.whole().find("host  10.0.0.2:5000") != std::string::npos);
+}
+
+TEST_CASE("trace explain_session: what a peer's answer tells of a hidden host") {
+    for (const revealed shows : {revealed::everything, revealed::no_host}) {
+        const endpoint own(address::v4(10, 0, 0, 2), 5000);
+        gathering_session g(showing(shows));
+        g.run(milliseconds(600));
+        g.s.description_conveyed(g.now);
+        remote_description d;
+        d.ufrag = "frag";
+        d.pwd = "passwordpasswordpassword";
+        CHECK(g.s.set_remote_description(g.now, 0, d));
+        remote_candidate far;
+        far.where = endpoint(address::v4(10, 0, 0, 3), 5000);
+        far.priority = 1;
+        far.foundation = "1";
+        CHECK(g.s.add_remote_candidate(g.now, 0, far));
+        CHECK(g.s.start(g.now));
+        one_check history;
+        history.r.engine = &g.s.agent();
+        history.r.way.base = base_id(0);
+        history.r.way.remote = far.where;
+        history.r.mapped = own;
+        history.r.code = 200;
+        history.r.times = 1;
+        const auto seen = [&] {
+            only_checks sink;
+            trace::explain(g.s, sink, history);
+            return sink.mapped;
+        };
+        const bool open = shows == revealed::everything;
+        const endpoint nowhere(address::any(ip_family::ipv4), 9);
+        CHECK(seen() == (open ? own : nowhere));
+        history.r.mapped = own.with_port(7000);  // learnt from a check
+        CHECK(seen() == (open ? history.r.mapped : nowhere));
+        const std::string text =
+            ladder_case::whole([&](auto sink) { trace::put_explanation(g.s, sink, history); });
+        CHECK(text.find(open ? "mapped to 10.0.0.2:7000" : "mapped to 0.0.0.0:9") != text.npos);
+        CHECK((text.find("10.0.0.2") == text.npos) == !open);
+        CHECK(text.find("10.0.0.3:5000") != text.npos);
+        // Of a check of the peer it is the peer's address.
+        history.r.by_peer = true;
+        history.r.mapped = far.where;
+        CHECK(seen() == far.where);
+    }
 }

@@ -10,6 +10,40 @@
 
 namespace ice::inline v0_1_0_dev {
 
+namespace detail {
+
+/// Whether this is the address of a socket of which the peer may not be told: by the policy, by a
+/// rewriting rule or because the base is not shown. O(bases + candidates).
+template <class Transport, class Profile, class Rules>
+constexpr bool is_of_hidden_host(const session<Transport, Profile, Rules>& s,
+                                 const address& a) noexcept {
+    const candidate_policy& policy = s.config().candidates;
+    const bool all = policy.names_hosts || !policy.reveals(candidate_kind::host);
+    for (const pool_base& own : s.pool().inspect().bases) {
+        if (!own.used || own.b.where.addr() != a) continue;
+        const address_rewriting* r = s.config().rewriting.find(a);
+        if (all || !own.b.is_shown || (r != nullptr && r->how == rewriting::instead)) return true;
+    }
+    if (!all) return false;
+    for (const local_record& l : s.inspect().locals)  // sockets that are gone
+        if (l.used && l.c.kind == candidate_kind::host &&
+            real_base(s.inspect(), l.c).where.addr() == a)
+            return true;
+    return false;
+}
+
+}  // namespace detail
+
+/// What others may see of an own address that belongs to a candidate of `kind`: the address, or
+/// the unspecified one of its family with port 9. Relayed ones are always seen.
+template <class Transport, class Profile, class Rules>
+constexpr endpoint told_where(const session<Transport, Profile, Rules>& s, candidate_kind kind,
+                              const endpoint& where) noexcept {
+    if (kind != candidate_kind::relay && detail::is_of_hidden_host(s, where.addr()))
+        return hidden_related::related(where, {});
+    return s.config().candidates.told(kind, where);
+}
+
 /// The attribute of a candidate without "a=" and line end. Empty when there is no such candidate,
 /// when the peer may not be told of it, or when host candidates go by names and `name` is empty;
 /// `name` is used for host candidates only.
@@ -27,7 +61,8 @@ constexpr candidate_text candidate_attribute(const session<Transport, Profile, R
     const bool relayed = c.kind == candidate_kind::relay;
     endpoint related = relayed ? s.mapped_of(index)
                                : detail::real_base(s.inspect(), s.inspect().locals[c.base].c).where;
-    if (policy.hides_base() || (relayed && related.family() != c.where.family()))
+    if (policy.hides_base() || (relayed && related.family() != c.where.family()) ||
+        detail::is_of_hidden_host(s, related.addr()))
         related = hidden_related::related(c.where, {});
     const candidate_text line = detail::write_own_candidate<shown_related>(c, related);
     if (!named) return line;
@@ -61,12 +96,11 @@ void put_description(session<Transport, Profile, Rules>& s, std::uint16_t stream
     put_description(s, stream, put, [](const address&) { return std::string_view(); });
 }
 
-/// `f(const pair_stats&)` for all pairs, best first; an address that the policy hides is the
-/// unspecified one of its family with port 9.
+/// `f(const pair_stats&)` for all pairs, best first; own addresses as `told_where` has them.
 template <class Transport, class Profile, class Rules, class F>
 constexpr void for_each_pair_stats(const session<Transport, Profile, Rules>& s, F f) {
     for_each_pair_stats(s.agent(), [&](pair_stats p) {
-        p.local.where = s.config().candidates.told(p.local.kind, p.local.where);
+        p.local.where = told_where(s, p.local.kind, p.local.where);
         f(p);
     });
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Explains a session: what its STUN and TURN servers gave to each socket, then its agent.
+// Explains a session: what its STUN and TURN servers gave to each socket, then its agent. Own
+// addresses that its policy hides are hidden here too, so that it can be given away.
 #pragma once
 
-#include "../session/session.hpp"
+#include "../session/lines.hpp"
 #include "explain_text.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
@@ -23,7 +24,7 @@ constexpr std::string_view to_text(server_state s) noexcept {
 struct server_report {
     bool turn = false;
     endpoint server;
-    endpoint base;  ///< what the socket is bound to
+    endpoint base;  ///< what the socket is bound to, if raddr may tell it
     server_state state = server_state::waits;
     endpoint mapped;  ///< STUN: the latest address that it told
     endpoint relayed_v4;
@@ -93,22 +94,77 @@ constexpr void put_server(text_writer<Sink>& w, const server_report& r) noexcept
     w.line();
 }
 
+/// Stands before a sink of reports: what the session's policy hides is 0.0.0.0:9 or [::]:9 for it.
+template <class Session, class Sink>
+class told_reports {
+  public:
+    constexpr told_reports(const Session& s, Sink& sink) noexcept : s_(s), sink_(sink) {}
+
+    constexpr void operator()(server_report r) noexcept {
+        using kind = candidate_kind;
+        r.base = s_.config().candidates.hides_base() ? hidden_related::related(r.base, {})
+                                                     : told_where(s_, kind::host, r.base);
+        if (r.mapped.family() != ip_family::none) r.mapped = told_where(s_, kind::srflx, r.mapped);
+        detail::give(sink_, r);
+    }
+    constexpr void operator()(candidate_report r) noexcept {
+        if (r.local) r.c.where = told_where(s_, r.c.kind, r.c.where);
+        detail::give(sink_, r);
+    }
+    constexpr void operator()(pair_report r) noexcept {
+        candidate& own = r.stats.local;
+        own.where = told_where(s_, own.kind, own.where);
+        detail::give(sink_, r);
+    }
+    /// What an answer of the peer told of us; our own answers tell the peer's address.
+    constexpr void operator()(check_record r) noexcept {
+        if (!r.by_peer && r.mapped.family() != ip_family::none)
+            r.mapped = told_where(s_, kind_of(r.mapped), r.mapped);
+        detail::give(sink_, r);
+    }
+    // They name no own address.
+    constexpr void operator()(const session_report& r) noexcept { detail::give(sink_, r); }
+    constexpr void operator()(const component_report& r) noexcept { detail::give(sink_, r); }
+    constexpr void operator()(const advice_report& r) noexcept { detail::give(sink_, r); }
+    constexpr void operator()(const unformed_report& r) noexcept { detail::give(sink_, r); }
+
+  private:
+    constexpr candidate_kind kind_of(const endpoint& own) const noexcept {
+        for (const auto& l : s_.inspect().locals)
+            if (l.used && l.c.where == own) return l.c.kind;
+        return candidate_kind::prflx;
+    }
+
+    const Session& s_;
+    Sink& sink_;
+};
+
+template <class Session, class F>
+constexpr void for_each_server(const Session& s, F& f) noexcept {
+    for_each_stun(s.pool().gatherer().inspect(), [&](const server_report& r) { f(r); });
+    for_each_relay(s.pool().inspect(), [&](const server_report& r) { f(r); });
+}
+
 }  // namespace detail
 
-/// As explain() of its agent; each `const server_report&` comes first.
+/// As explain() of its agent; each `const server_report&` comes first. Own addresses in reports and
+/// in checks are as `told_where` has them: where the policy hides one, the unspecified one with
+/// port 9. The peer's and the servers' are shown.
 template <class Transport, class Profile, class Rules, class Sink, class History = no_history>
 constexpr void explain(const session<Transport, Profile, Rules>& s, Sink&& sink,
                        const History& history = {}) noexcept {
-    const auto give = [&](const server_report& r) { detail::give(sink, r); };
-    detail::for_each_stun(s.pool().gatherer().inspect(), give);
-    detail::for_each_relay(s.pool().inspect(), give);
-    explain(s.agent(), sink, history);
+    detail::told_reports<session<Transport, Profile, Rules>, std::remove_reference_t<Sink>> told(
+        s, sink);
+    detail::for_each_server(s, told);
+    explain(s.agent(), told, history);
 }
 
-/// As put_explanation() of its agent; a list of servers comes first.
+/// As put_explanation() of its agent; a list of servers comes first. Hides what explain() hides:
+/// put_explanation(s.agent(), …) is for the host's own eyes.
 template <class Transport, class Profile, class Rules, class Sink, class History = no_history>
 constexpr void put_explanation(const session<Transport, Profile, Rules>& s, Sink&& sink,
                                const History& history = {}, explain_style style = {}) noexcept {
+    using session_type = session<Transport, Profile, Rules>;
     text_writer w(sink);
     bool any = false;
     const auto put = [&](const server_report& r) {
@@ -116,10 +172,15 @@ constexpr void put_explanation(const session<Transport, Profile, Rules>& s, Sink
         any = true;
         detail::put_server(w, r);
     };
-    detail::for_each_stun(s.pool().gatherer().inspect(), put);
-    detail::for_each_relay(s.pool().inspect(), put);
+    detail::told_reports<session_type, decltype(put)> servers(s, put);
+    detail::for_each_server(s, servers);
     if (any) w.line();
-    put_explanation(s.agent(), sink, history, style);
+    using printer_type =
+        detail::explain_printer<agent_state<Profile>, std::remove_reference_t<Sink>>;
+    printer_type printer(s.inspect(), sink, detail::with_epoch(style, s.agent(), history));
+    detail::told_reports<session_type, printer_type> told(s, printer);
+    explain(s.agent(), told, history);
+    printer.finish();
 }
 
 }  // namespace ice::trace

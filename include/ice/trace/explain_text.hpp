@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // What explain() tells, as text that a support engineer can paste into a ticket. It shows
-// addresses, and no password or fragment.
+// addresses, and no password or fragment; those of a session only as far as its policy lets.
 #pragma once
 
 #include "../agent/describe.hpp"
@@ -192,18 +192,26 @@ class explain_printer {
     std::size_t unformed_ = 0, more_ = 0, folded_ = 0;
 };
 
-}  // namespace detail
-
-/// `sink(std::string_view)` gets the text, in pieces; `history` as in explain(). No allocation.
-template <class Transport, class Profile, class Sink, class History = no_history>
-constexpr void put_explanation(const basic_agent<Transport, Profile>& agent, Sink&& sink,
-                               const History& history = {}, explain_style style = {}) noexcept {
+/// With the epoch that the style leaves open: the first check of this agent.
+template <class Agent, class History>
+constexpr explain_style with_epoch(explain_style style, const Agent& agent,
+                                   const History& history) noexcept {
     if constexpr (requires { history.size(); })
         if (style.epoch == time_point::earliest())
             for (std::size_t i = history.size(); i-- > 0;)
                 if (history[i].engine == &agent) style.epoch = history[i].first;
+    return style;
+}
+
+}  // namespace detail
+
+/// `sink(std::string_view)` gets the text, in pieces; `history` as in explain(), and all addresses
+/// too. No allocation.
+template <class Transport, class Profile, class Sink, class History = no_history>
+constexpr void put_explanation(const basic_agent<Transport, Profile>& agent, Sink&& sink,
+                               const History& history = {}, explain_style style = {}) noexcept {
     detail::explain_printer<agent_state<Profile>, std::remove_reference_t<Sink>> printer(
-        agent.inspect(), sink, style);
+        agent.inspect(), sink, detail::with_epoch(style, agent, history));
     explain(agent, printer, history);
     printer.finish();
 }
