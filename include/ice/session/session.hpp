@@ -15,9 +15,12 @@ namespace ice::inline v0_1_0_dev {
 /// `none`, then ask `next_deadline`.
 ///
 ///     ice::session<my_transport> s(host, ice::agent_role::controlling);
-///     s.add_stream();
-///     s.add_turn_server(now, {server, {}, {.username = "user", .password = "pass"}});
-///     s.add_base(now, {.where = own});           // sockets are numbered 0, 1, 2 … from here
+///     if (!s.add_stream() ||
+///         !s.add_turn_server(now, {server, {}, {.username = "user", .password = "pass"}}) ||
+///         !s.add_base(now, {.where = own}))      // sockets are numbered 0, 1, 2 … from here
+///         return;
+///     ice::put_description(s, 0, say);           // session/lines.hpp: a= lines, for the peer
+///     …  s.set_remote_description(now, 0, theirs)  …  s.start(now)
 ///     …  s.handle_datagram(now, {ice::base_id(0), 0, 1, from}, bytes)  …  s.handle_timeout(now) …
 template <class Transport, class Profile = profiles::rfc8445, class Rules = session_rules>
 class session {
