@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a session's policy hides stands in no line, event, statistic or datagram to the peer.
+// What a session's policy hides stands in no line, event, statistic, explanation or datagram to the
+// peer.
+#include <ice/trace/explain_session.hpp>
+
 #include "session_support.hpp"
 
 using namespace session_story;
@@ -20,7 +23,87 @@ std::string stats_of(const peer& p) {
     return text;
 }
 
+/// All that a host may show or log of one session: lines, events, statistics, the explanation.
+std::string all_text_of(const peer& p) {
+    std::string text;
+    for (const std::string& line : p.said) text += line + '\n';
+    for (const session_event& e : p.events)
+        text += std::string(describe(e.kind)) + ' ' + std::to_string(static_cast<int>(e.why)) +
+                ' ' + std::string(candidate_attribute(p.s, e.candidate).view()) + '\n';
+    for_each_pair_stats(p.s, [&](const pair_stats& s) {
+        for (const candidate& c : {s.local, s.remote})
+            text += to_text(c.where).view(), text += '\n';
+    });
+    trace::put_explanation(p.s, [&](std::string_view piece) { text += piece; });
+    return text;
+}
+
+/// A host with a STUN server too calls, restarts and loses its socket: all text, at each step.
+std::string whole_story(const session_config& config, bool is_shown = true) {
+    internet i;
+    i.add_turn(1);
+    peer a(i.net, i.driver, i.add_home(1, sim::full_cone()), agent_role::controlling, config);
+    peer b(i.net, i.driver, i.add_home(2, sim::full_cone()), agent_role::controlled);
+    a.add_stun(i.add_stun(9));
+    a.add_turn(i.turn_at(1));
+    b.add_stun(i.add_stun(8));
+    b.add_turn(i.turn_at(1));
+    const base_id socket = a.bind(i.inside(1), 5000, 1, 0, is_shown);
+    b.bind(i.inside(2));
+    std::string text;
+    const auto look = [&] { text += all_text_of(a); };
+    look();
+    a.call(b);
+    b.call(a);
+    a.start();
+    b.start();
+    i.run(milliseconds(150));
+    look();
+    CHECK(i.run(seconds(60), [&] { return a.is_over() && b.is_over(); }));
+    CHECK(a.s.state() == session_state::completed);
+    i.run(seconds(20));
+    look();
+    CHECK(a.s.restart(i.net.now()));
+    look();
+    CHECK(a.s.remove_base(i.net.now(), socket));
+    a.poll();
+    look();
+    a.s.close(i.net.now());
+    look();
+    return text;
+}
+
 }  // namespace
+
+TEST_CASE("session policies: what is hidden stands in no text at all") {
+    const auto holds = [](const std::string& text, std::string_view word) {
+        return text.find(word) != text.npos;
+    };
+    // The words would be there: nothing is hidden, and the story tells all of them.
+    const std::string open = whole_story({});
+    CHECK(holds(open, "10.0.1.2"));
+    CHECK(holds(open, "203.0.113.1"));
+
+    session_config named;
+    named.candidates.names_hosts = true;
+    for (const session_config& c : {showing(revealed::no_host), named}) {
+        const std::string text = whole_story(c);
+        CHECK(!holds(text, "10.0.1.2"));
+        CHECK(holds(text, "203.0.113.1"));
+        CHECK(holds(text, "typ srflx raddr 0.0.0.0 rport 9"));
+        CHECK(holds(text, "Pairs, best first"));
+        CHECK(holds(text, "host 0.0.0.0:9 -> ") == c.candidates.names_hosts);
+    }
+    const std::string relayed = whole_story(showing(revealed::relay_only));
+    CHECK(!holds(relayed, "10.0.1.2"));
+    CHECK(!holds(relayed, "203.0.113.1"));
+    CHECK(holds(relayed, "relay 198.51.100.1:"));
+    CHECK(holds(relayed, "Pairs, best first"));
+    // RFC 8828 section 5.2, mode 3: sockets that are not shown.
+    const std::string unseen = whole_story({}, false);
+    CHECK(!holds(unseen, "10.0.1.2"));
+    CHECK(holds(unseen, "typ srflx raddr 0.0.0.0 rport 9"));
+}
 
 TEST_CASE("session policies: relays only, and nothing else leaves the house") {
     two_homes w(sim::full_cone(), sim::full_cone(), showing(revealed::relay_only));

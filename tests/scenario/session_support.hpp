@@ -67,13 +67,14 @@ class peer {
     peer(const peer&) = delete;
 
     base_id bind(const address& addr, std::uint16_t port = 5000, std::uint16_t component = 1,
-                 std::uint8_t network = 0) {
+                 std::uint8_t network = 0, bool is_shown = true) {
         const endpoint where(addr, port);
         const auto socket = net_->bind(host_, where);
         session_base b;
         b.where = where;
         b.component = component;
         b.network = network;
+        b.is_shown = is_shown;
         const auto base = s.add_base(net_->now(), b);
         CHECK((socket && base));
         if (!socket || !base) return {};
