@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Recording: an observer that writes every input of one agent into a journal, which replay
-// (trace/replay.hpp) can run again bit for bit.
+// (trace/replay.hpp) can run again bit for bit. It shows everything: masked ones may be given to
+// those who may know the host's addresses (journal_mask.hpp), others hold passwords and stay.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,7 @@
 namespace ice::inline v0_1_0_dev::trace {
 
 struct journal_options {
-    bool masked = false;            ///< keep no secret
+    bool masked = false;            ///< keep no secret; addresses stay
     bool keep_data = false;         ///< media too, which changes nothing; never when masked
     std::string_view profile = {};  ///< name of a profile that is not this library's
 };

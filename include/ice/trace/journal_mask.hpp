@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a masked journal puts in place of secrets: verdicts in place of MACs (RFC 8489 sections 14.5
-// to 14.7), nothing in place of passwords.
+// to 14.7), nothing in place of passwords. Addresses stay, hidden ones of the host too: a replay
+// pairs and sends by them.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The message sequence of a session, as the figures of draft-rosenberg-sipping-ice-01 section 9
-// show it: who sent what to whom, hop by hop. Drawn by ladder_text, ladder_svg, ladder_mermaid.
+// show it: who sent what to whom, hop by hop. Drawn by ladder_text, ladder_svg, ladder_mermaid. As
+// a capture it shows every address, whatever a session's policy hides.
 #pragma once
 
 #include <algorithm>

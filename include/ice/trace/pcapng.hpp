@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Writes captures in the pcapng format (draft-ietf-opsawg-pcapng, link type "raw IP"), with the IP
-// and UDP headers that the datagrams have, or would have had.
+// and UDP headers that the datagrams have, or would have had. A capture shows every address, hidden
+// ones too: explanations of a session (explain_session.hpp) may be given away, captures to those
+// only who may know the host's addresses.
 #pragma once
 
 #include <array>
