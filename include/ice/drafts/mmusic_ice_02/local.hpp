@@ -56,8 +56,8 @@ constexpr void keep_credentials(Context& c, std::uint16_t owner, std::string_vie
                                 std::string_view password) noexcept {
     auto& own = c.s.own[owner];
     own.used = own.fragment.assign(fragment) && own.password.assign(password);
-    own.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(
-        c.env.crypto, password);
+    own.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(c.env.crypto,
+                                                                                       password);
 }
 
 /// Whose credentials the address has: no_index for its own. Errors: misuse_draft_base.

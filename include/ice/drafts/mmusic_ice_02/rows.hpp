@@ -108,8 +108,8 @@ constexpr result<std::uint16_t> intern_peer(Context& c, std::string_view fragmen
     if (at == no_index) return errc::draft_full;
     auto& p = c.s.peers[at];
     p.used = p.fragment.assign(fragment) && p.password.assign(password);
-    p.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(
-        c.env.crypto, password);
+    p.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(c.env.crypto,
+                                                                                     password);
     return at;
 }
 

@@ -83,7 +83,9 @@ constexpr result<basic_message<Streams, Alternates>> read_sdp(const sdp::body_vi
         std::size_t best = body.sections.size();
         for (std::size_t k = i; k < body.sections.size(); ++k) {
             if (k != i && (groups.group[i] == 0 || groups.group[k] != groups.group[i])) continue;
-            if (const auto added = early::add_alternates(body.sections[k], alt_draft::mmusic_ice_02, stream); !added)
+            if (const auto added =
+                    early::add_alternates(body.sections[k], alt_draft::mmusic_ice_02, stream);
+                !added)
                 return added.error();
             if (body.sections[k].is_rejected()) continue;
             if (best == body.sections.size() || groups.rank[k] < groups.rank[best]) best = k;
