@@ -16,6 +16,7 @@
 #include "agent/lite_config.hpp"
 #include "agent/local.hpp"
 #include "agent/lookup.hpp"
+#include "agent/mdns_reader.hpp"
 #include "agent/nat64.hpp"
 #include "agent/nominate.hpp"
 #include "agent/nomination.hpp"

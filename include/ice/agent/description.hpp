@@ -104,6 +104,7 @@ enum class line_meaning : std::uint8_t {
     end,      ///< of the peer's candidates
     restart,  ///< a new fragment or password: the peer has restarted, the agent has too, and its
               ///< new description must be sent
+    name,     ///< a candidate whose name the host resolves; of mdns_reader only
 };
 
 /// Takes the description of one stream from the peer, a line at a time. Must see all of its
