@@ -95,6 +95,46 @@ TEST_CASE("session relay: relays without use are let go") {
     CHECK(w.net.server(w.server)->size(w.net.now()) == 1);
 }
 
+TEST_CASE("session relay: a restart finds out that a relay is not there any more") {
+    internet w;
+    const auto server = w.add_turn(1);
+    const auto lan = w.net.add_segment("home", {.latency = milliseconds(1)});
+    const auto nat = w.net.add_nat("NAT", lan, w.wide, address::v4(203, 0, 113, 1));
+    peer a(w.net, w.driver, w.net.add_host("host", lan, w.inside(1)), agent_role::controlling);
+    a.add_turn(w.turn_at(1));
+    a.bind(w.inside(1));
+    w.run(seconds(1));
+    const auto relayed = [&] {
+        endpoint found;
+        a.s.for_each_local_candidate([&](std::uint16_t, const candidate& c) {
+            if (c.kind == candidate_kind::relay) found = c.where;
+        });
+        return found;
+    };
+    const endpoint first = relayed();
+    CHECK(first.port() != 0);
+    // It is there: nothing is lost by asking.
+    CHECK(a.s.restart(w.net.now()));
+    w.run(seconds(1));
+    CHECK(relayed() == first);
+    CHECK(w.net.server(server)->size(w.net.now()) == 1);
+    // Behind another port it is somebody else's.
+    w.net.rebind(nat);
+    w.run(seconds(1));
+    CHECK(relayed() == first);
+    CHECK(a.s.restart(w.net.now()));
+    w.run(seconds(1));
+    CHECK(a.count(session_event_kind::relay_lost) == 1);
+    CHECK(a.s.is_gathered());
+    CHECK(relayed().port() != 0);
+    CHECK(relayed() != first);
+    // Once for each restart: who loses it later is told, as ever.
+    w.net.rebind(nat);
+    w.run(seconds(900));
+    CHECK(a.count(session_event_kind::relay_lost) == 2);
+    CHECK(relayed().port() == 0);
+}
+
 TEST_CASE("session relay: what is in use stays, and is released by close") {
     two_homes w;
     CHECK(w.connects());

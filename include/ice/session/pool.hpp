@@ -94,7 +94,8 @@ class basic_pool {
 
     /// No question is open: what comes now are keepalives and refreshes.
     constexpr bool is_done() const noexcept;
-    /// Relays that are gone are asked for again, as a restart wants.
+    /// Relays that are gone are asked for again, as a restart wants; those that are there are
+    /// refreshed, and asked for again where their server does not know them any more.
     constexpr void ask_again(time_point now) noexcept;
     /// Lets go what is there and gives up the rest; goes on until the servers have answered.
     constexpr void release_all(time_point now) noexcept;
@@ -134,6 +135,7 @@ class basic_pool {
     constexpr turn::allocate_request request(std::size_t base, std::size_t server) const noexcept;
     constexpr pool_result ask_waiting() noexcept;
     constexpr void note(const turn::event& e) noexcept;
+    constexpr void ask_again(std::size_t base, std::size_t server) noexcept;
     constexpr void keep_relays_alive() noexcept;
 
     using pool_base_type = detail::pool_base;

@@ -139,7 +139,9 @@ constexpr void basic_pool<Transport, Profile, Rules>::note(const turn::event& e)
             if (keepalive != duration{}) r.keep_at = s_.now + keepalive;
         } else if (e.kind == failed || e.kind == lost || e.kind == released) {
             r.used = false;
+            const bool again = t.again && e.reason == turn::reason::mismatch;
             t = {detail::relay_phase::over, detail::no_handle};
+            if (again) want(i / s_.servers_most, i % s_.servers_most);
         } else if (e.kind == family_lost && r.used) {
             (e.family == ip_family::ipv6 ? r.relayed_v6 : r.relayed_v4) = {};
         }
@@ -209,8 +211,19 @@ template <class Transport, class Profile, class Rules>
 constexpr void basic_pool<Transport, Profile, Rules>::ask_again(time_point now) noexcept {
     advance(now);
     for (std::size_t base = 0; base < s_.bases_most; ++base)
-        for (std::size_t server = 0; server < s_.turn_count; ++server)
-            if (s_.task(base, server).phase == detail::relay_phase::over) want(base, server);
+        for (std::size_t server = 0; server < s_.turn_count; ++server) ask_again(base, server);
+}
+
+/// A relay that is there may not be any more: a NAT that has begun anew calls us otherwise, and the
+/// server tells (437, RFC 8656 section 8.3) whoever asks, which would otherwise be minutes later.
+template <class Transport, class Profile, class Rules>
+constexpr void basic_pool<Transport, Profile, Rules>::ask_again(std::size_t base,
+                                                                std::size_t server) noexcept {
+    detail::relay_task& t = s_.task(base, server);
+    if (t.phase == detail::relay_phase::over) return want(base, server);
+    if (t.phase != detail::relay_phase::there) return;
+    t.again = true;
+    static_cast<void>(client_.refresh(s_.now, t.handle));
 }
 
 template <class Transport, class Profile, class Rules>

@@ -30,6 +30,7 @@ enum class relay_phase : std::uint8_t {
 struct relay_task {
     relay_phase phase = relay_phase::unused;
     std::uint8_t handle = no_handle;
+    bool again = false;  ///< is asked for anew should the server not have it any more
 };
 
 /// An allocation, by its handle.

@@ -154,7 +154,8 @@ class session {
         return run(now, [&](time_point t) { return agent_.nominate(t, pair_index); });
     }
 
-    /// New credentials; candidates stay, and relays that were let go are asked for anew.
+    /// New credentials; candidates stay, and relays that were let go, or that their servers do not
+    /// know any more, are asked for anew.
     result<void> restart(time_point now) noexcept {
         pool_.ask_again(now);
         told_done_ = false;
