@@ -68,10 +68,11 @@ struct named_candidate {
 ///     on an answer:           lines.resolved(agent, now, name, address);
 ///     on none, after a time:  lines.unresolved(agent, now, name);
 ///
-/// Answers may come at any time, before or after the checks began. Each candidate was received when
-/// its line was, so an end of candidates that follows does not void it (RFC 8838 section 14); the
-/// agent hears of the end when the last name has its answer, and cannot fail for want of candidates
-/// before that. The host's resolver bounds that time, with one of the two calls for each name.
+/// Answers may come at any time, before or after the checks began; without any, the agent gives up
+/// when its patience is over (RFC 8863), as always. Each candidate was received when its line was,
+/// so an end of candidates that follows does not void it (RFC 8838 section 14): the agent hears of
+/// the end when the last name has its answer. The host's resolver bounds that time, with one of the
+/// two calls for each name.
 template <std::size_t most = 8>
 class mdns_reader {
   public:
