@@ -133,6 +133,18 @@ TEST_CASE("session relay: a restart finds out that a relay is not there any more
     w.run(seconds(900));
     CHECK(a.count(session_event_kind::relay_lost) == 2);
     CHECK(relayed().port() == 0);
+    // Who is done wants none any more.
+    CHECK(a.s.restart(w.net.now()));
+    w.run(seconds(1));
+    CHECK(relayed().port() != 0);
+    w.net.rebind(nat);
+    CHECK(a.s.restart(w.net.now()));
+    w.run(milliseconds(5));  // asked, not answered
+    a.s.close(w.net.now());
+    const std::size_t before = w.net.server(server)->requests(stun::method::allocate);
+    w.run(seconds(60));
+    CHECK(w.net.server(server)->requests(stun::method::allocate) == before);
+    CHECK(a.next_deadline() == time_point::never());
 }
 
 TEST_CASE("session relay: what is in use stays, and is released by close") {

@@ -230,6 +230,8 @@ template <class Transport, class Profile, class Rules>
 constexpr void basic_pool<Transport, Profile, Rules>::release(time_point now,
                                                               std::uint8_t allocation) noexcept {
     advance(now);
+    for (detail::relay_task& t : s_.tasks)
+        if (t.handle == allocation) t.again = false;
     static_cast<void>(client_.release(s_.now, allocation));
 }
 
@@ -238,6 +240,7 @@ constexpr void basic_pool<Transport, Profile, Rules>::release_all(time_point now
     advance(now);
     gatherer_.close();
     for (detail::relay_task& t : s_.tasks) {
+        t.again = false;
         if (t.handle != detail::no_handle) static_cast<void>(client_.release(s_.now, t.handle));
         if (t.phase == detail::relay_phase::waiting) t.phase = detail::relay_phase::over;
     }
