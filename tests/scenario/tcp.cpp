@@ -220,6 +220,7 @@ TEST_CASE("tcp: an active candidate connects to a passive one, and data goes bot
     // What the server saw is no candidate that was told: peer-reflexive, on both sides.
     CHECK(s.a.agent.inspect().locals[s.a.selected().valid_local].c.kind == candidate_kind::prflx);
     CHECK(s.b.agent.inspect().remotes[s.b.selected().remote].c.tcp == tcp_type::active);
+    CHECK(s.b.agent.inspect().locals[s.b.selected().valid_local].c.kind == candidate_kind::host);
     s.a.say("from A");
     s.b.say("from B");
     s.run(seconds(60));  // consent goes over the connection too

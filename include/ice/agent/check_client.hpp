@@ -26,7 +26,9 @@ constexpr std::uint16_t local_of_mapped(Context& c, std::uint16_t pair_index,
                                         const endpoint& mapped) noexcept {
     const pair& p = c.s.pairs[pair_index];
     const auto base = static_cast<std::uint16_t>(c.s.pairs.base_of(pair_index));
-    const std::uint16_t known = find_local(c.s, c.s.components[p.component], mapped, base);
+    const endpoint own =
+        mapped.with_protocol(c.s.locals[base].c.where.proto());  // RFC 6544: TCP too
+    const std::uint16_t known = find_local(c.s, c.s.components[p.component], own, base);
     if (known != no_index) return known;
     const std::uint16_t learnt = add_peer_reflexive(c, base, mapped);
     return learnt != no_index ? learnt : base;
