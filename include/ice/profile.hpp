@@ -27,7 +27,7 @@ namespace ice::inline v0_1_0_dev {
 //   candidate_priority  candidate_priority       rfc8445_priority; basic_priority<prefer_udp<>> …
 //   local_preference    local_preference_rule    dual_stack_preference; static_preference …
 //   pair_order          pair_order               rfc8445_pair_order
-//   pruning             pruning_rule             rfc8445_pruning; one_relay_pruning
+//   pruning             pruning_rule             rfc8445_pruning; one_relay_pruning, own_relay_pruning
 //   nomination          nomination_rule          regular_nomination; webrtc_nomination
 //   rto                 rto_rule                 set_rto; literal_rto
 //   schedule            retransmission_schedule  udp_schedule; tcp_schedule, classic_schedule

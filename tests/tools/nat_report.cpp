@@ -13,6 +13,7 @@
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
+#include <ice/interop/resolve.hpp>
 #include <ice/interop/sockaddr.hpp>
 
 #include <algorithm>
@@ -21,8 +22,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include <netdb.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -53,26 +54,11 @@ struct sockets {
     }
 };
 
-/// The first UDP address of "host", "host:port" or "[v6]:port"; 3478 without a port.
-std::optional<ice::endpoint> resolve(const std::string& text) {
-    std::string host = text, port = "3478";
-    const std::size_t colon = text.rfind(':');
-    const bool bracketed = text.starts_with('[');
-    if (colon != std::string::npos && (bracketed || text.find(':') == colon) &&
-        (!bracketed || (colon > 0 && text[colon - 1] == ']'))) {
-        host = text.substr(0, colon);
-        port = text.substr(colon + 1);
-    }
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    addrinfo hints{}, *found = nullptr;
-    hints.ai_socktype = SOCK_DGRAM;
-    if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return std::nullopt;
-    ice::socket_address address;
-    std::copy_n(reinterpret_cast<const char*>(found->ai_addr), found->ai_addrlen,
-                reinterpret_cast<char*>(address.out()));
-    *address.out_size() = found->ai_addrlen;
-    ::freeaddrinfo(found);
-    return address.to_endpoint();
+/// "host", "host:port" or "[v6]:port"; 3478 without a port.
+std::vector<ice::endpoint> server_of(const std::string& text) {
+    const bool has_port = text.starts_with('[') ? text.find("]:") != std::string::npos
+                                                : std::count(text.begin(), text.end(), ':') == 1;
+    return has_port ? ice::resolve_with_port(text) : ice::resolve(text, "3478");
 }
 
 /// The address that the system would send from.
@@ -145,13 +131,13 @@ int main(int argc, char** argv) {
         else
             server_text.clear(), i = argc;
     }
-    const auto server = resolve(server_text);
-    if (server_text.empty() || !server) {
+    const auto servers = server_of(server_text);
+    if (server_text.empty() || servers.empty()) {
         std::fprintf(stderr, "usage: nat_report SERVER[:PORT] [--bind IP] [--lifetime]\n");
         return 2;
     }
     const auto bound = ice::parse_address(bind_text);
-    const auto own = bound ? std::optional(*bound) : source_towards(*server);
+    const auto own = bound ? std::optional(*bound) : source_towards(servers[0]);
     const auto seed = ice::os_seed();
     sockets both;
     if (!own || !seed || !both.open(*own)) {
@@ -161,7 +147,7 @@ int main(int argc, char** argv) {
     ice::services<sockets> services(both, ice::chacha_random(*seed));
     ice::basic_behavior_probe probe(services, ice::base_id(0), both.where[0], ice::base_id(1),
                                     config);
-    if (const auto begun = probe.start(now(), *server); !begun) {
+    if (const auto begun = probe.start(now(), servers[0]); !begun) {
         std::fprintf(stderr, "nat_report: %s\n", ice::describe(begun.code()).sentence.data());
         return 2;
     }
