@@ -119,10 +119,6 @@ class session {
         result_.should_reconnect = theory(plan_, nics_, plan_.relay).connects();
         if (plan_.what == happening::outage) run_for(plan_.length + milliseconds(1));
         run_for(seconds(2));
-        // A NAT that begins anew cuts relays off, which their servers tell only when they are
-        // renewed: where nothing else works theory does not know when it works again.
-        const bool shaken = plan_.what == happening::reboot || plan_.what == happening::rebind;
-        if (shaken && !theory(plan_, nics_, false).connects()) return close();
         if (!result_.should_reconnect) return end_without(seconds(800));
         if (!run_to(then + seconds(300), [this] { return at_rest(); }))
             return blame("does not come back");
