@@ -225,9 +225,9 @@ constexpr void give(Sink& sink, const Report& r) noexcept {
 /// advices; local candidates; remote candidates; pairs, best first, each followed by its checks;
 /// candidates that are no pair. `sink` is called with each `const …_report&` and `const
 /// check_record&` that it takes, and need not take them all. `history` is the observer of the
-/// agent's services, or nothing. An agent knows no policy: it shows every address of its host, where
-/// explain() of a session shows what others may see. No allocation; the agent is not changed, and may have failed or be
-/// closed. O(pairs * (pairs + history) + locals * remotes * candidates).
+/// agent's services, or nothing. An agent knows no policy: it shows every address of its host,
+/// where explain() of a session shows what others may see. No allocation; the agent is not changed,
+/// and may have failed or be closed. O(pairs * (pairs + history) + locals * remotes * candidates).
 template <class Transport, class Profile, class Sink, class History = no_history>
 constexpr void explain(const basic_agent<Transport, Profile>& agent, Sink&& sink,
                        const History& history = {}) noexcept {
