@@ -39,7 +39,7 @@ class session_table {
     }
     constexpr const session_slot* find(std::uint64_t key) const noexcept {
         if (most_ == 0) return nullptr;
-        for (std::size_t i = key & mask_; slots_[i].session != no_session; i = (i + 1) & mask_)
+        for (std::size_t i = home(key); slots_[i].session != no_session; i = (i + 1) & mask_)
             if (slots_[i].key == key) return &slots_[i];
         return nullptr;
     }
@@ -48,7 +48,7 @@ class session_table {
     constexpr session_slot* insert(std::uint64_t key, session_number session) noexcept {
         if (session_slot* const known = find(key)) return known;
         if (used_ >= most_) return nullptr;
-        std::size_t i = key & mask_;
+        std::size_t i = home(key);
         while (slots_[i].session != no_session) i = (i + 1) & mask_;
         slots_[i] = {key, session, 0};
         ++used_;
@@ -60,9 +60,9 @@ class session_table {
         auto hole = static_cast<std::size_t>(slot - slots_);
         for (std::size_t i = (hole + 1) & mask_; slots_[i].session != no_session;
              i = (i + 1) & mask_) {
-            const std::size_t home = slots_[i].key & mask_;
+            const std::size_t from = home(slots_[i].key);
             // Not past its home: the way from there to `i` must not cross the hole.
-            if (((i - home) & mask_) < ((i - hole) & mask_)) continue;
+            if (((i - from) & mask_) < ((i - hole) & mask_)) continue;
             slots_[hole] = slots_[i];
             hole = i;
         }
@@ -72,13 +72,17 @@ class session_table {
 
     /// Starts to load what `find(key)` will look at.
     void prefetch(std::uint64_t key) const noexcept {
-        if (most_ != 0) __builtin_prefetch(&slots_[key & mask_]);
+        if (most_ != 0) __builtin_prefetch(&slots_[home(key)]);
     }
 
     constexpr std::size_t size() const noexcept { return used_; }
     constexpr std::size_t capacity() const noexcept { return most_; }
 
   private:
+    constexpr std::size_t home(std::uint64_t key) const noexcept {
+        return static_cast<std::size_t>(key & mask_);
+    }
+
     session_slot* slots_ = nullptr;
     std::size_t mask_ = 0;
     std::size_t most_ = 0;
