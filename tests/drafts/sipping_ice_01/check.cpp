@@ -6,7 +6,7 @@
 #include "../../support/verify.hpp"
 #include "desk.hpp"
 
-using namespace desk;
+using namespace cycles_desk;
 
 namespace {
 

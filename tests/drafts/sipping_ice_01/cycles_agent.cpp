@@ -7,7 +7,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace cycles_desk;
 
 static_assert(std::is_trivially_copyable_v<engine>);
 

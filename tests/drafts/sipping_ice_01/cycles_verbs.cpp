@@ -5,7 +5,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace cycles_desk;
 
 TEST_CASE("streams have one component or two, as many as there is room for") {
     table t;

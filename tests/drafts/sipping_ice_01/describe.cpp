@@ -5,7 +5,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace cycles_desk;
 
 TEST_CASE("an offer tells all alternates, in the order in which they were found") {
     couple t;

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace desk {
+namespace cycles_desk {
 
 using namespace ice;
 using namespace ice::sipping_ice_01;
@@ -247,4 +247,4 @@ inline text_of_offer telling(std::initializer_list<alternate> all, const endpoin
     return d;
 }
 
-}  // namespace desk
+}  // namespace cycles_desk

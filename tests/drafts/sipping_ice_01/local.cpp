@@ -7,7 +7,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace cycles_desk;
 
 namespace {
 
