@@ -32,7 +32,7 @@ with tempfile.TemporaryDirectory() as there:
     def build(source):
         command = [*compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-Iinclude", source,
                    "-o", pathlib.Path(there) / source.stem]
-        flags = re.findall(r"^// link: (.*)", source.read_text(), re.M)
+        flags = " ".join(re.findall(r"^// link: (.*)", source.read_text(), re.M)).split()
         status, messages = run([*command, *flags], cwd=ROOT)
         return run(command, cwd=ROOT) if status and flags else (status, messages)
 
