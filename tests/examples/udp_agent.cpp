@@ -86,7 +86,8 @@ class program {
         if (e.state == ice::session_state::idle) return;  // a restart, on its way to checking
         std::printf("state %s\n", to_text(e.state).data());
         trace_.remark(now(), to_text(e.state));
-        if (e.state == ice::session_state::failed) end(describe(e.reason).data());
+        if (e.state == ice::session_state::failed)
+            std::fprintf(stderr, "udp_agent: failed: %s\n", describe(e.reason).data());
         if (e.state == ice::session_state::connected || e.state == ice::session_state::completed)
             give_up_ = ice::time_point::never();
     }
@@ -144,6 +145,5 @@ int main(int count, char** arguments) {
     if (!o.parse(count, arguments)) return 2;
     const auto seed = ice::os_seed();
     if (!seed) return std::fprintf(stderr, "udp_agent: no entropy\n"), 1;
-    if (o.lite) return program<lite_engine>(o, *seed).run();
-    return program<full_engine>(o, *seed).run();
+    return o.lite ? program<lite_engine>(o, *seed).run() : program<full_engine>(o, *seed).run();
 }
