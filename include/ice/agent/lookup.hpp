@@ -90,6 +90,17 @@ constexpr endpoint without_zone(const endpoint& e) noexcept {
     return e.addr().zone() == 0 ? e : e.with_address(e.addr().with_zone(0));
 }
 
+/// The pair of a base with this address of its component's peer, or no_index.
+template <class State>
+constexpr std::uint16_t find_pair(const State& s, std::uint16_t base,
+                                  const endpoint& where) noexcept {
+    const std::uint16_t component =
+        find_component(s, s.locals[base].c.stream, s.locals[base].c.component);
+    if (component == no_index) return no_index;
+    const std::uint16_t remote = find_remote(s, s.components[component], without_zone(where));
+    return remote == no_index ? no_index : s.pairs.find(base, remote);
+}
+
 /// The base that a datagram came in on, or no_index when the host's route names none.
 template <class State>
 constexpr std::uint16_t base_of_route(const State& s, const route& r) noexcept {

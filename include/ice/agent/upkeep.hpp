@@ -66,16 +66,11 @@ template <class Context>
     const std::uint16_t base = base_of_route(c.s, to);
     if (base == no_index) return errc::misuse_agent_base;
     if (!c.s.config.believe_icmp) return {};
-    const std::uint16_t component =
-        find_component(c.s, c.s.locals[base].c.stream, c.s.locals[base].c.component);
-    const std::uint16_t remote = component == no_index ? no_index
-                                                       : find_remote(c.s, c.s.components[component],
-                                                                     without_zone(to.remote));
-    const std::uint16_t at = remote == no_index ? no_index : c.s.pairs.find(base, remote);
+    const std::uint16_t at = find_pair(c.s, base, to.remote);
     if (at == no_index || c.s.pairs[at].state != pair_state::in_progress) return {};
     cancel_check(c, at);
     fail_pair(c, at, pair_reason::refused_by_host);
-    consider_nomination(c, c.s.components[component].stream);
+    consider_nomination(c, c.s.locals[base].c.stream);
     return {};
 }
 
@@ -86,18 +81,13 @@ template <class Context>
     const std::uint16_t base = base_of_route(c.s, to);
     if (base == no_index || c.s.locals[base].c.tcp == tcp_type::none)
         return errc::misuse_agent_base;
-    const std::uint16_t component =
-        find_component(c.s, c.s.locals[base].c.stream, c.s.locals[base].c.component);
-    const std::uint16_t remote = component == no_index ? no_index
-                                                       : find_remote(c.s, c.s.components[component],
-                                                                     without_zone(to.remote));
-    const std::uint16_t at = remote == no_index ? no_index : c.s.pairs.find(base, remote);
+    const std::uint16_t at = find_pair(c.s, base, to.remote);
     if (at == no_index || c.s.pairs[at].valid || !is_open(c.s.pairs[at])) return {};
     const std::size_t slot = transaction_of(c.s, at);
     if (slot != c.s.transactions_open.capacity()) close_transaction(c, slot);
     c.s.pairs.set_held(at, false);
     fail_pair(c, at, pair_reason::connection_failed);
-    consider_nomination(c, c.s.components[component].stream);
+    consider_nomination(c, c.s.locals[base].c.stream);
     return {};
 }
 
