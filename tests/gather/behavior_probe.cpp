@@ -97,7 +97,7 @@ TEST_CASE("every NAT of RFC 4787 is seen as what it is") {
                 if (!strict) CHECK(r.filtering == expected(filtering));
                 if (strict) CHECK(r.filtering != nat_behavior::endpoint_independent);
                 if (mapping != endpoint_independent) continue;
-                CHECK((r.hairpins == answer_to_yes_no::yes) == (hairpin != sim::nat_hairpin::none));
+                CHECK((r.hairpins == tristate::yes) == (hairpin != sim::nat_hairpin::none));
                 CHECK(r.hairpins_external == (hairpin == sim::nat_hairpin::external_source));
             }
 }
@@ -109,7 +109,7 @@ TEST_CASE("no NAT, and whether something filters all the same") {
     CHECK(!r.has_nat);
     CHECK(r.mapping == nat_behavior::endpoint_independent);
     CHECK(r.filtering == nat_behavior::endpoint_independent);
-    CHECK(r.hairpins == answer_to_yes_no::unknown);
+    CHECK(r.hairpins == tristate::unknown);
     CHECK(can_punch_holes(r));
 }
 

@@ -102,9 +102,9 @@ void print(const ice::endpoint& local, const ice::behavior_report& r) {
     std::printf(
         "Filtering: %s%s.\n", to_text(r.filtering).data(),
         r.filtering == ice::nat_behavior::endpoint_independent ? " (anybody may answer)" : "");
-    if (r.hairpins != ice::answer_to_yes_no::unknown)
-        std::printf("Hairpinning: %s.\n", r.hairpins == ice::answer_to_yes_no::no ? "no"
-                                          : r.hairpins_external                   ? "yes"
+    if (r.hairpins != ice::tristate::unknown)
+        std::printf("Hairpinning: %s.\n", r.hairpins == ice::tristate::no ? "no"
+                                          : r.hairpins_external           ? "yes"
                                                                 : "yes, with the internal source");
     if (r.lives_at_least > ice::duration{})
         std::printf("A silent mapping lives for %lld seconds at least.\n",

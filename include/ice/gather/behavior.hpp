@@ -36,8 +36,8 @@ enum class behavior_state : std::uint8_t {
     no_support,  ///< it answers, but has no other address to answer from (section 4.3)
 };
 
-/// True, false, or nobody knows.
-enum class answer_to_yes_no : std::uint8_t { unknown, no, yes };
+/// What a test has found: yes, no, or nothing, because it was not made or gave no answer.
+enum class tristate : std::uint8_t { unknown, no, yes };
 
 /// Results are those of a moment and of one port: a NAT may be stricter at any time (section 4).
 struct behavior_report {
@@ -47,7 +47,7 @@ struct behavior_report {
     bool has_nat = false;
     nat_behavior mapping = nat_behavior::unknown;
     nat_behavior filtering = nat_behavior::unknown;
-    answer_to_yes_no hairpins = answer_to_yes_no::unknown;
+    tristate hairpins = tristate::unknown;
     /// The sender's mapping is seen, as RFC 4787 REQ-9a asks, where it hairpins.
     bool hairpins_external = false;
     duration lives_at_least{};  ///< a mapping without traffic was there then

@@ -198,7 +198,7 @@ class basic_behavior_probe {
     }
 
     constexpr void heard_itself(const endpoint& source) noexcept {
-        report_.hairpins = answer_to_yes_no::yes;
+        report_.hairpins = tristate::yes;
         report_.hairpins_external = source != local_;
         begin_lifetime();
     }
@@ -213,7 +213,7 @@ class basic_behavior_probe {
                 return begin(step::map_address);
             case step::map_address:
             case step::map_port: return after_mapping();  // the mapping stays unknown
-            case step::hairpin: report_.hairpins = answer_to_yes_no::no; return begin_lifetime();
+            case step::hairpin: report_.hairpins = tristate::no; return begin_lifetime();
             case step::lifetime_ask: return on_lifetime(false);
             case step::lifetime_open:
             case step::lifetime_wait: return finish(behavior_state::done);
