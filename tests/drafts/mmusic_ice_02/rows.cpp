@@ -7,7 +7,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace table_desk;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace table_desk;
 using std::string;
 
 namespace {

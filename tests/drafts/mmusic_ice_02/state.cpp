@@ -7,7 +7,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace table_desk;
 
 TEST_CASE("a session is one trivially copyable value; a copy goes on where the original stood") {
     static_assert(std::is_trivially_copyable_v<engine>);

@@ -5,7 +5,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace table_desk;
 using enum row_state;
 
 TEST_CASE("two engines find each other, and media knows the way") {

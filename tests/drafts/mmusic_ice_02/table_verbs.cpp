@@ -5,7 +5,7 @@
 
 #include "desk.hpp"
 
-using namespace desk;
+using namespace table_desk;
 
 TEST_CASE("streams come and go with all that belongs to them") {
     table t;
