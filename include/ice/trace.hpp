@@ -26,6 +26,7 @@
 #include "trace/message_words.hpp"
 #include "trace/pcapng.hpp"
 #include "trace/reason.hpp"
+#include "trace/reason_code.hpp"
 #include "trace/replay.hpp"
 #include "trace/replay_script.hpp"
 #include "trace/replay_verbs.hpp"

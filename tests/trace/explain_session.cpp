@@ -253,3 +253,99 @@ TEST_CASE("trace explain_session: what a peer's answer tells of a hidden host") 
         CHECK(seen() == far.where);
     }
 }
+
+namespace {
+
+/// "L0 candidate_paired", "L0 R1 never_redundant", "advice_restart": what speaks of own candidates
+/// that the peer was not told.
+struct untold_reasons {
+    std::string text = "\n";
+    void operator()(const trace::candidate_report& r) {
+        if (r.local) add("L" + std::to_string(r.index) + ' ', r.why);
+    }
+    void operator()(const trace::unformed_report& r) {
+        add("L" + std::to_string(r.local) + " R" + std::to_string(r.remote) + ' ', r.why);
+    }
+    void operator()(const trace::advice_report& r) { add("", r.advice); }
+    void add(const std::string& who, trace::reason why) {
+        text += who + std::string(to_text(why)) + '\n';
+    }
+};
+
+/// One remote candidate; `tells` what the host conveys; nothing of it works.
+std::string untold(const session_config& c, bool is_shown, bool tells) {
+    gathering_session g(c, is_shown);
+    g.run(milliseconds(600));
+    if (tells) g.s.description_conveyed(g.now);
+    remote_description d;
+    d.ufrag = "frag";
+    d.pwd = "passwordpasswordpassword";
+    CHECK(g.s.set_remote_description(g.now, 0, d));
+    remote_candidate far;
+    far.where = endpoint(address::v4(10, 0, 0, 3), 5000);
+    far.priority = 1;
+    far.foundation = "1";
+    CHECK(g.s.add_remote_candidate(g.now, 0, far));
+    CHECK(g.s.start(g.now));
+    untold_reasons sink;
+    trace::explain(g.s, sink);
+    return sink.text;
+}
+
+}  // namespace
+
+TEST_CASE("trace explain_session: hidden by policy, and not by forgetfulness") {
+    session_config named;
+    named.candidates.names_hosts = true;
+    const session_config hosts_hidden = showing(revealed::no_host);
+    CHECK(untold({}, true, false) == R"(
+advice_not_conveyed
+advice_patience
+advice_more_candidates
+L0 candidate_not_conveyed
+L1 candidate_not_conveyed
+L2 candidate_not_conveyed
+L0 R0 never_not_conveyed
+L1 R0 never_not_conveyed
+L2 R0 never_not_conveyed
+)");
+    CHECK(untold(hosts_hidden, true, false) == R"(
+advice_not_conveyed
+advice_hidden_by_policy
+advice_patience
+advice_more_candidates
+L0 candidate_hidden_by_policy
+L1 candidate_not_conveyed
+L2 candidate_not_conveyed
+L0 R0 never_hidden_by_policy
+L1 R0 never_not_conveyed
+L2 R0 never_not_conveyed
+)");
+    const std::string hidden = R"(
+advice_hidden_by_policy
+advice_more_candidates
+L0 candidate_hidden_by_policy
+L1 candidate_of_base
+L2 candidate_paired
+L0 R0 never_redundant
+)";
+    CHECK(untold(hosts_hidden, true, true) == hidden);
+    CHECK(untold({}, false, true) == hidden);  // a base that is not shown
+    CHECK(untold(named, true, false) == R"(
+advice_not_conveyed
+advice_unnamed
+advice_patience
+advice_more_candidates
+L0 candidate_unnamed
+L1 candidate_not_conveyed
+L2 candidate_not_conveyed
+L0 R0 never_unnamed
+L1 R0 never_not_conveyed
+L2 R0 never_not_conveyed
+)");
+    for (const session_config& c : {session_config{}, named, showing(revealed::relay_only)}) {
+        const std::string text = untold(c, true, true);
+        for (const char* word : {"not_conveyed", "hidden_by_policy", "unnamed"})
+            CHECK(text.find(word) == std::string::npos);
+    }
+}

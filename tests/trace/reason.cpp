@@ -8,17 +8,11 @@
 using namespace ice;
 using trace::reason;
 
-TEST_CASE("trace reason: names and numbers that tools may keep") {
-    ICE_VERIFY((static_cast<unsigned>(reason::candidate_paired) == 0x0100));
-    ICE_VERIFY((static_cast<unsigned>(reason::never_described) == 0x0200));
-    ICE_VERIFY((static_cast<unsigned>(reason::pair_selected) == 0x0300));
-    ICE_VERIFY((static_cast<unsigned>(reason::component_selected) == 0x0400));
-    ICE_VERIFY((static_cast<unsigned>(reason::advice_describe) == 0x0500));
+TEST_CASE("trace reason: names and sentences") {
     ICE_VERIFY((to_text(reason::pair_one_way) == "pair_one_way"));
     ICE_VERIFY((describe(reason::pair_one_way) == "no answer, though checks of the peer came"));
     ICE_VERIFY((to_text(reason::none) == "none"));
     ICE_VERIFY((to_text(static_cast<reason>(0xffff)) == "unknown"));
-    static_assert(sizeof(reason) == 2);
 }
 
 TEST_CASE("trace reason: each has one sentence, which no other has") {

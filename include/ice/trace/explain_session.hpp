@@ -94,6 +94,29 @@ constexpr void put_server(text_writer<Sink>& w, const server_report& r) noexcept
     w.line();
 }
 
+/// An agent knows no policy: what it takes for a candidate that was forgotten may be a hidden one,
+/// or one that wants a name.
+enum class untold : std::uint8_t { forgotten, unnamed, hidden };
+
+template <class Session>
+constexpr untold why_untold(const Session& s, std::uint16_t local) noexcept {
+    if (!s.is_told(local)) return untold::hidden;
+    const bool host = s.inspect().locals[local].c.kind == candidate_kind::host;
+    return host && s.config().candidates.names_hosts ? untold::unnamed : untold::forgotten;
+}
+/// One of the three codes that the agent's stands for.
+constexpr reason reason_untold(reason of_agent, untold why) noexcept {
+    constexpr reason all[][3] = {
+        {reason::candidate_not_conveyed, reason::candidate_unnamed,
+         reason::candidate_hidden_by_policy},
+        {reason::never_not_conveyed, reason::never_unnamed, reason::never_hidden_by_policy},
+        {reason::advice_not_conveyed, reason::advice_unnamed, reason::advice_hidden_by_policy},
+    };
+    for (const auto& each : all)
+        if (each[0] == of_agent) return each[static_cast<std::size_t>(why)];
+    return of_agent;
+}
+
 /// Stands before a sink of reports: what the session's policy hides is 0.0.0.0:9 or [::]:9 for it.
 template <class Session, class Sink>
 class told_reports {
@@ -108,7 +131,10 @@ class told_reports {
         detail::give(sink_, r);
     }
     constexpr void operator()(candidate_report r) noexcept {
-        if (r.local) r.c.where = told_where(s_, r.c.kind, r.c.where);
+        if (r.local) {
+            r.c.where = told_where(s_, r.c.kind, r.c.where);
+            r.why = reason_untold(r.why, why_untold(s_, r.index));
+        }
         detail::give(sink_, r);
     }
     constexpr void operator()(pair_report r) noexcept {
@@ -122,11 +148,27 @@ class told_reports {
             r.mapped = told_where(s_, kind_of(r.mapped), r.mapped);
         detail::give(sink_, r);
     }
+    constexpr void operator()(unformed_report r) noexcept {
+        r.why = reason_untold(r.why, why_untold(s_, r.local));
+        detail::give(sink_, r);
+    }
+    constexpr void operator()(advice_report r) noexcept {
+        if (r.advice != reason::advice_not_conveyed) return detail::give(sink_, r);
+        bool is[3] = {};
+        for (std::uint16_t i = 0; i < Session::capacity.locals; ++i) {
+            const auto& l = s_.inspect().locals[i];
+            if (l.used && !l.retired && !l.conveyed && l.c.kind != candidate_kind::prflx &&
+                l.c.stream == r.stream && l.c.component == r.component)
+                is[static_cast<std::size_t>(why_untold(s_, i))] = true;
+        }
+        for (const untold each : {untold::forgotten, untold::unnamed, untold::hidden}) {
+            r.advice = reason_untold(reason::advice_not_conveyed, each);
+            if (is[static_cast<std::size_t>(each)]) detail::give(sink_, r);
+        }
+    }
     // They name no own address.
     constexpr void operator()(const session_report& r) noexcept { detail::give(sink_, r); }
     constexpr void operator()(const component_report& r) noexcept { detail::give(sink_, r); }
-    constexpr void operator()(const advice_report& r) noexcept { detail::give(sink_, r); }
-    constexpr void operator()(const unformed_report& r) noexcept { detail::give(sink_, r); }
 
   private:
     constexpr candidate_kind kind_of(const endpoint& own) const noexcept {

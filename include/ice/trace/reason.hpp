@@ -3,109 +3,11 @@
 // each, with a stable name and a sentence.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string_view>
 
+#include "reason_code.hpp"
+
 namespace ice::inline v0_1_0_dev::trace {
-
-/// Values and names are stable: tools may compare them. What each means stands in the table below.
-enum class reason : std::uint16_t {
-    none = 0,
-
-    // Candidates
-    candidate_paired = 0x0100,
-    candidate_of_base,
-    candidate_not_conveyed,
-    candidate_retired,
-    candidate_learnt,
-    candidate_without_partner,
-    candidate_waits,
-    candidate_unpaired,
-
-    // Pairs that are not there
-    never_described = 0x0200,
-    never_started,
-    never_other_family,
-    never_link_local,
-    never_tcp_direction,
-    never_by_rule,
-    never_redundant,
-    never_not_conveyed,
-    never_retired,
-    never_local_learnt,
-    never_remote_learnt,
-    never_limit,
-    never_too_late,
-    never_kept,
-
-    // Pairs
-    pair_selected = 0x0300,
-    pair_nominated,
-    pair_nominating,
-    pair_works_unused,
-    pair_works_outranked,
-    pair_waits_for_choice,
-    pair_waits_for_peer,
-    pair_consent_lost,
-    pair_gave_another,
-    pair_in_progress,
-    pair_triggered,
-    pair_held,
-    pair_waiting,
-    pair_frozen,
-    pair_frozen_idle,
-    pair_silent,
-    pair_one_way,
-    pair_not_symmetric,
-    pair_refused,
-    pair_bad_answer,
-    pair_unreachable,
-    pair_no_connection,
-    pair_nomination_failed,
-    pair_candidate_removed,
-    pair_outranked,
-    pair_concluded,
-    pair_stopped,
-
-    // Components
-    component_selected = 0x0400,
-    component_provisional,
-    component_old_path,
-    component_checking,
-    component_idle,
-    component_no_valid_pair,
-    component_nomination_failed,
-    component_consent_expired,
-    component_consent_revoked,
-    component_candidate_removed,
-    component_closed,
-
-    // What would have changed it
-    advice_describe = 0x0500,
-    advice_start,
-    advice_no_local_candidates,
-    advice_no_remote_candidates,
-    advice_no_common_family,
-    advice_not_conveyed,
-    advice_no_relay,
-    advice_no_reflexive,
-    advice_peer_silent,
-    advice_answers_lost,
-    advice_checks_lost,
-    advice_wrong_credentials,
-    advice_symmetric_here,
-    advice_symmetric_there,
-    advice_symmetric_both,
-    advice_nats_suspected,
-    advice_limit,
-    advice_transport,
-    advice_roles,
-    advice_peer_nominates,
-    advice_patience,
-    advice_more_candidates,
-    advice_restart,
-};
 
 namespace detail {
 
@@ -126,6 +28,10 @@ inline constexpr reason_words reasons[] = {
      "nothing on the other side that it could pair with"},
     {reason::candidate_waits, "candidate_waits", "checks have not begun, so nothing is paired"},
     {reason::candidate_unpaired, "candidate_unpaired", "no pair of it is there, or no longer"},
+    {reason::candidate_hidden_by_policy, "candidate_hidden_by_policy",
+     "the peer is not told of it: the session's policy hides it"},
+    {reason::candidate_unnamed, "candidate_unnamed",
+     "it goes by a name, and the peer was not told one"},
     {reason::never_described, "never_described", "the peer's description has not come"},
     {reason::never_started, "never_started", "start() was not called since the description came"},
     {reason::never_other_family, "never_other_family", "one is IPv4 and the other IPv6"},
@@ -145,6 +51,10 @@ inline constexpr reason_words reasons[] = {
     {reason::never_limit, "never_limit", "better pairs reached the limit of pairs"},
     {reason::never_too_late, "never_too_late", "its component had a nominated pair before it came"},
     {reason::never_kept, "never_kept", "it is gone: it made room for another"},
+    {reason::never_hidden_by_policy, "never_hidden_by_policy",
+     "the session's policy hides the local one from the peer"},
+    {reason::never_unnamed, "never_unnamed",
+     "the local one goes by a name, and the peer was not told one"},
     {reason::pair_selected, "pair_selected", "data goes over it"},
     {reason::pair_nominated, "pair_nominated", "nominated, but another one is used"},
     {reason::pair_nominating, "pair_nominating", "it works, and is about to be nominated"},
@@ -238,6 +148,12 @@ inline constexpr reason_words reasons[] = {
      "the peer has not said that its candidates are complete"},
     {reason::advice_restart, "advice_restart",
      "the path worked and then died: restart the session"},
+    {reason::advice_hidden_by_policy, "advice_hidden_by_policy",
+     "the session's policy hides candidates that could have been paired: let it show them, or "
+     "gather what it shows"},
+    {reason::advice_unnamed, "advice_unnamed",
+     "host candidates go by names: put the line with a name into the signalling, then call "
+     "candidate_conveyed()"},
 };
 
 constexpr const reason_words* find_words(reason r) noexcept {
