@@ -7,6 +7,7 @@
 #include "exchange/deadline_heap.hpp"
 #include "exchange/digester.hpp"
 #include "exchange/dirty_bits.hpp"
+#include "exchange/engine.hpp"
 #include "exchange/framing.hpp"
 #include "exchange/outgoing.hpp"
 #include "exchange/queue_transport.hpp"

@@ -28,13 +28,6 @@ struct local_candidate {
 
 namespace detail {
 
-template <class State>
-constexpr std::uint16_t free_local(const State& s) noexcept {
-    for (std::uint16_t i = 0; i < State::capacity.locals; ++i)
-        if (!s.locals[i].used) return i;
-    return no_index;
-}
-
 /// RFC 8445 section 5.1.1.3: equal when kind, base address, protocol and server are.
 template <class State>
 [[gnu::cold]] constexpr std::uint16_t intern_foundation(const State& s, const local_record& like,
@@ -120,7 +113,7 @@ template <class Context>
 /// Puts a candidate into a free slot, complete but for pairing; returns its index.
 template <class Context>
 [[gnu::cold]] constexpr std::uint16_t store_local(Context& c, local_record l) noexcept {
-    const std::uint16_t at = free_local(c.s);
+    const std::uint16_t at = find_free(c.s.locals);
     if (at == no_index) return no_index;
     if (l.c.base == candidate::no_base) l.c.base = at;
     l.c.foundation = intern_foundation(c.s, l, l.c.base == at ? l.c : c.s.locals[l.c.base].c);

@@ -39,15 +39,6 @@ constexpr std::uint32_t reflexive_priority(const candidate& base) noexcept {
         {candidate_kind::prflx, base.local_preference, base.component, base.where.proto()});
 }
 
-template <class State>
-constexpr std::uint16_t find_component(const State& s, std::size_t stream,
-                                       std::size_t id) noexcept {
-    for (std::uint16_t i = 0; i < State::capacity.components; ++i)
-        if (s.components[i].used && s.components[i].stream == stream && s.components[i].id == id)
-            return i;
-    return no_index;
-}
-
 /// RFC 6544 section 8: a stream with TCP candidates is concluded by regular nomination.
 template <class State>
 constexpr nomination_mode mode_of(const State& s, std::size_t stream) noexcept {

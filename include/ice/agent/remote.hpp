@@ -100,8 +100,7 @@ template <class State>
 /// led to a valid pair. Signalled ones are not evicted.
 template <class Context>
 [[gnu::cold]] constexpr std::uint16_t room_for_remote(Context& c) noexcept {
-    for (std::uint16_t i = 0; i < c.s.capacity.remotes; ++i)
-        if (!c.s.remotes[i].used) return i;
+    if (const std::uint16_t at = find_free(c.s.remotes); at != no_index) return at;
     std::uint16_t victim = no_index;
     for (std::uint16_t i = 0; i < c.s.capacity.remotes; ++i) {
         const remote_record& r = c.s.remotes[i];

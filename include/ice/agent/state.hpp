@@ -8,8 +8,7 @@
 #include "../checklist/set.hpp"
 #include "../exchange/deadline_heap.hpp"
 #include "../exchange/dirty_bits.hpp"
-#include "../exchange/outgoing.hpp"
-#include "../exchange/services.hpp"
+#include "../exchange/engine.hpp"
 #include "../exchange/transaction_table.hpp"
 #include "config.hpp"
 #include "event_kind.hpp"
@@ -17,8 +16,7 @@
 
 namespace ice::inline v0_1_0_dev {
 
-/// Index that names nothing.
-inline constexpr std::uint16_t no_index = pair::no_index;
+static_assert(pair::no_index == no_index);
 
 /// What an open transaction is for.
 enum class transaction_kind : std::uint8_t { free = 0, connectivity_check = 1, consent = 2 };
@@ -31,6 +29,7 @@ inline constexpr std::uint8_t cancelled = 4;      ///< not sent again, its answe
 
 template <class Profile>
 struct agent_state {
+    using profile = Profile;
     static constexpr limits capacity = Profile::capacity;
     static constexpr bool says_ice2 = [] {
         if constexpr (requires { Profile::says_ice2; }) return bool{Profile::says_ice2};
@@ -111,16 +110,7 @@ struct agent_state {
     constexpr const session_record& credentials() const noexcept { return sessions[slot]; }
 };
 
-/// One verb at work: state, services, the time, and room for the datagram that it may send.
 template <class Profile>
-struct agent_context {
-    using profile = Profile;
-    using state_type = agent_state<Profile>;
-
-    state_type& s;
-    environment<Profile>& env;
-    time_point now;
-    outgoing& out;
-};
+using agent_context = engine_context<agent_state<Profile>>;
 
 }  // namespace ice::inline v0_1_0_dev
