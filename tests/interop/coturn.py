@@ -44,30 +44,33 @@ def listens(address, port):
 
 class Coturn:
     """One long-term user; `more` are arguments of turnserver, `wrapper` words to start it by,
-    `streams`: over TCP, and UDP not at all; `certificate`: over TLS, for this address."""
+    `streams`: over TCP, and UDP not at all; `certificate`: over TLS, for this address; `dtls`: over
+    DTLS in place of that, and nothing else."""
 
     def __init__(self, *more, address="127.0.0.1", port=None, wrapper=(), streams=False,
-                 certificate=False):
+                 certificate=False, dtls=False):
         self.address, self.port = address, port or free_port()
-        self.probe = listens if streams else answers
+        self.probe = self.has_dtls if dtls else listens if streams else answers
         listening, secrecy = f"--listening-port={self.port}", ["--no-tls"]
         self.where = f"{address}:{self.port}"
         self.directory = tempfile.TemporaryDirectory()  # pylint: disable=consider-using-with
         there = pathlib.Path(self.directory.name)
         self.log, self.certificate = there / "log", there / "certificate.pem"
-        if certificate:
+        if certificate or dtls:
             subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                             "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=turn",
                             "-addext", f"subjectAltName=IP:{address}", "-keyout", there / "key.pem",
                             "-out", self.certificate], check=True, stderr=subprocess.DEVNULL)
             listening = f"--listening-port={free_port()}"
             secrecy = [f"--tls-listening-port={self.port}", f"--cert={self.certificate}",
-                       f"--pkey={there}/key.pem"]
+                       f"--pkey={there}/key.pem", *(["--no-tls", "--no-tcp"] if dtls else [])]
+        transports = ["--no-udp" if streams or dtls else "--no-tcp"]
+        if not dtls:
+            transports.append("--no-dtls")
         command = [*wrapper, program(), "-n", "--lt-cred-mech", f"--user={USER}:{PASSWORD}",
                    f"--realm={REALM}", f"--listening-ip={address}", f"--relay-ip={address}",
-                   listening, *secrecy, "--no-dtls", "--no-cli",
-                   "--no-udp" if streams else "--no-tcp", f"--userdb={there}/db", f"--pidfile={there}/pid", "--log-file=stdout",
-                   "--verbose", *more]
+                   listening, *secrecy, *transports, "--no-cli", f"--userdb={there}/db",
+                   f"--pidfile={there}/pid", "--log-file=stdout", "--verbose", *more]
         with self.log.open("w") as out:
             self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
 
@@ -78,6 +81,9 @@ class Coturn:
                 return True
             time.sleep(0.05)
         return False
+
+    def has_dtls(self, address, port):
+        return self.logged(f"DTLS listener opened on: {address}:{port}") > 0
 
     def arguments(self, *more, password=PASSWORD):
         return ("--turn", self.where, "--turn-user", USER, "--turn-pass", password, *more)

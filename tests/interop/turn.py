@@ -7,6 +7,8 @@
 import concurrent.futures
 import os
 import pathlib
+import select
+import socket
 import subprocess
 import sys
 import tempfile
@@ -80,10 +82,70 @@ def over_tls(run, role, server):
     speak(a, b, 15)
 
 
-def refuses_certificate(server):
+def over_dtls(run, role, server):
+    a, b = relay_only(run, role, server, (*TOLD, "--turn-transport", "dtls"))
+    speak(a, b, 15)
+    for words in ("x" * 1000, "y"):  # records are not frames: nothing is cut or padded
+        a.tell(f"send 1 {words}")
+        need(b.expect(f"data 1 {words}", PATIENCE), f"{len(words)} bytes are lost")
+
+
+class BadPath(threading.Thread):
+    """Between one client and a server: of the first datagrams each way some are lost, and empty and
+    senseless ones come in their place."""
+
+    LOST = {True: (0, 2, 3), False: (1, 4)}  # by number, from the client and from the server
+
+    def __init__(self, server):
+        super().__init__(daemon=True)
+        self.server, self.client, self.seen = (server.address, server.port), None, {True: 0, False: 0}
+        self.front, self.back = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in "..")
+        self.front.bind((server.address, 0))
+        self.where = f"{server.address}:{self.front.getsockname()[1]}"
+        self.back.connect(self.server)
+
+    def run(self):
+        while True:
+            for ready in select.select([self.front, self.back], [], [])[0]:
+                outward = ready is self.front
+                datagram, source = ready.recvfrom(65536)
+                self.client = source if outward else self.client
+                number = self.seen[outward]
+                self.seen[outward] += 1
+                if number in self.LOST[outward]:
+                    self.front.sendto(b"", self.client)
+                    self.front.sendto(b"\x16\xfe\xfdnothing", self.client)
+                elif outward:
+                    self.back.send(datagram)
+                else:
+                    self.front.sendto(datagram, self.client)
+
+
+def over_bad_dtls(server):
+    """What is lost of a handshake is sent again; what strangers send ends nothing."""
+    path = BadPath(server)
+    path.start()
+    words = ("--turn", path.where, *server.arguments("--turn-only", "--turn-transport", "dtls")[2:])
+    with Agent(secure, "--role", "controlling", "--bind", "127.0.0.1", *words) as a:
+        lines = need(a.description(2 * PATIENCE), f"no relay{a}")
+        need(any("relay" in line for line in lines), f"no relay{a}")
+        need(path.seen[True] > 5 and path.seen[False] > 4, f"only {path.seen} datagrams")
+
+
+def no_dtls(server):
+    """Nobody is there: ICMP ends a handshake."""
+    nowhere = ("--turn", f"127.0.0.1:{free_port()}",
+               *server.arguments("--turn-only", "--turn-transport", "dtls")[2:])
+    with Agent(secure, "--role", "controlling", "--bind", "127.0.0.1", *nowhere) as a:
+        need(a.expect_error(f"udp_agent: TURN server {nowhere[1]}: disconnected", PATIENCE),
+             f"no word of it{a}")
+        need(a.wait(PATIENCE) == 1, f"it does not end{a}")
+
+
+def refuses_certificate(server, transport):
     """One that nobody vouches for."""
     with Agent(secure, "--role", "controlling", "--bind", "127.0.0.1",
-               *server.arguments("--turn-only", "--turn-transport", "tls")) as a:
+               *server.arguments("--turn-only", "--turn-transport", transport)) as a:
         need(a.expect_error("udp_agent: certificate of 127.0.0.1: ", PATIENCE),
              f"no word of it{a}")
         need(a.wait(PATIENCE) == 1, f"it does not end{a}")
@@ -165,8 +227,10 @@ def stream_ends(server):
 
 def tcp_allocation(server):
     """RFC 6062: connections to and from a peer."""
-    done = subprocess.run([pathlib.Path(ours).with_name("tcp_allocation"), server.where, USER,
-                           PASSWORD], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    program = pathlib.Path(ours).with_name("tcp_allocation")
+    need(program.exists(), f"{program} has not been built")
+    done = subprocess.run([program, server.where, USER, PASSWORD], stdout=subprocess.PIPE,
+                          text=True, timeout=60, check=False)
     need(done.returncode == 0, done.stdout)
 
 
@@ -191,6 +255,8 @@ def execute(item):
         work()
     except Broken as broken:
         trouble = broken
+    except Exception as error:  # pylint: disable=broad-except
+        trouble = f"{type(error).__name__}: {error}"
     with lock:
         if tally.check(trouble is None, f"{name}: {trouble}"):
             print(f"ok {name} ({time.time() - began:.1f} s)", flush=True)
@@ -206,6 +272,22 @@ def with_peer(peer, scenario, role, server, own=ours):
         run.end()
 
 
+def vouch_for(there, *servers):
+    """All others are strangers."""
+    trusted = there / "trusted.pem"
+    trusted.write_text("".join(server.certificate.read_text() for server in servers
+                               if server.certificate.exists()))
+    os.environ["SSL_CERT_FILE"] = str(trusted)
+
+
+def absent(what):
+    """A skip where people build, a failure in CI."""
+    if os.environ.get("CI") == "true":
+        tally.check(False, what)
+    else:
+        tally.skip(what)
+
+
 def main(there):
     found = [*peers(there, directory / "go-cache", compiler, tally),
              Peer("our own", (ours,), ("restart",))]
@@ -215,9 +297,12 @@ def main(there):
             Coturn(*common, *SHORT, streams=True) as streaming, \
             Coturn(*common, streams=True) as ending, \
             Coturn(*common, *SHORT, streams=True, certificate=secure.exists()) as vouched, \
-            Coturn(*common, streams=True, certificate=secure.exists()) as unknown:
-        os.environ["SSL_CERT_FILE"] = str(vouched.certificate)
-        for server in (plain, short, single, streaming, ending, vouched, unknown):
+            Coturn(*common, streams=True, certificate=secure.exists()) as unknown, \
+            Coturn(*common, *SHORT, dtls=secure.exists()) as dtls, \
+            Coturn(*common, dtls=secure.exists()) as unknown_dtls:
+        vouch_for(there, vouched, dtls)
+        for server in (plain, short, single, streaming, ending, vouched, unknown, dtls,
+                       unknown_dtls):
             if not server.is_up():
                 tally.check(False, f"coturn does not start\n{server.log.read_text()}")
                 return
@@ -235,12 +320,17 @@ def main(there):
                   ("stream ends", lambda: stream_ends(ending)),
                   ("dead server", lambda: dead_server(plain))]
         if secure.exists():
-            items += [(f"our own {role}: over TLS",
-                       lambda r=role: with_peer(found[-1], over_tls, r, vouched, secure))
+            items += [(f"our own {role}: {scenario.__name__.replace('_', ' ')}",
+                       lambda s=scenario, r=role, t=server: with_peer(found[-1], s, r, t, secure))
+                      for scenario, server in ((over_tls, vouched), (over_dtls, dtls))
                       for role in ROLES]
-            items += [("strange certificate", lambda: refuses_certificate(unknown))]
+            items += [("strange certificate", lambda: refuses_certificate(unknown, "tls")),
+                      ("strange certificate of DTLS",
+                       lambda: refuses_certificate(unknown_dtls, "dtls")),
+                      ("over bad DTLS", lambda: over_bad_dtls(dtls)),
+                      ("no DTLS", lambda: no_dtls(dtls))]
         else:
-            tally.skip("OpenSSL is not installed")
+            absent("udp_agent_tls has not been built: OpenSSL is not installed")
         with concurrent.futures.ThreadPoolExecutor(12) as pool:  # they wait most of the time
             list(pool.map(execute, items))
         tally.check(short.logged("438") > 0 or short.logged("tale nonce") > 0,
@@ -248,10 +338,7 @@ def main(there):
 
 
 if not coturn():
-    if os.environ.get("CI") == "true":
-        tally.check(False, "coturn is not installed")
-    else:
-        tally.skip("coturn is not installed")
+    absent("coturn is not installed")
 else:
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=directory) as fresh:

@@ -31,8 +31,9 @@ struct listener {
     ~listener() { ::close(fd); }
 };
 
+template <class Sockets = server_sockets>
 struct side {
-    server_sockets sockets;
+    Sockets sockets;
     std::vector<octets> taken{};
     std::vector<route> from{}, failed{};
     unsigned ready = 0;
@@ -64,7 +65,7 @@ octets request(std::uint8_t type = 3) {
 
 TEST_CASE("server_sockets: a stream to a server, in pieces both ways, and its end") {
     listener server;
-    side s;
+    side<> s;
     const route to{base_id(0), 0, 1, server.where};
     CHECK(s.sockets.send(to, request()) == send_status::pending);
     CHECK(s.work([&] { return s.ready == 1; }));
@@ -98,7 +99,7 @@ TEST_CASE("server_sockets: a stream to a server, in pieces both ways, and its en
 
 TEST_CASE(
     "server_sockets: what is no STUN ends the stream, and where nobody listens there is none") {
-    side s;
+    side<> s;
     route to{base_id(0), 0, 1, {}};
     {
         listener server;
@@ -119,7 +120,7 @@ TEST_CASE(
 
 TEST_CASE("server_sockets: what the kernel does not take yet goes later, in order") {
     listener server;
-    side s;
+    side<> s;
     const route to{base_id(0), 0, 1, server.where};
     CHECK(s.sockets.send(to, request()) == send_status::pending);
     CHECK(s.work([&] { return s.ready == 1; }));
@@ -151,6 +152,78 @@ TEST_CASE("server_sockets: what the kernel does not take yet goes later, in orde
     CHECK(s.work([&] { return s.ready == 2; }));  // the request may be sent now
     CHECK(s.sockets.send(to, request()) == send_status::sent);
     ::close(fd);
+}
+
+namespace {
+
+/// A handshake of one byte each way, which is sent again every 20 ms; then each byte is masked.
+class masked_datagrams {
+  public:
+    static bool is_dtls(const endpoint& server) noexcept { return server.proto() == protocol::udp; }
+    int begin(int fd, const endpoint&) noexcept {
+        fd_ = fd;
+        std::uint8_t answer = 0;
+        if (::recv(fd, &answer, 1, MSG_DONTWAIT) == 1) return done_ = true, 1;
+        return ::send(fd, "?", 1, MSG_DONTWAIT) == 1 ? 0 : -1;
+    }
+    int rest() const noexcept { return done_ ? -1 : 20; }
+    int receive(byte_span out) noexcept {
+        const auto n = ::recv(fd_, out.data(), out.size(), MSG_DONTWAIT);
+        for (ssize_t i = 0; i < n; ++i) out[static_cast<std::size_t>(i)] ^= 0x55;
+        return n < 0 ? 0 : static_cast<int>(n);
+    }
+    int write(byte_view bytes) noexcept {
+        octets masked(bytes.begin(), bytes.end());
+        for (std::uint8_t& b : masked) b ^= 0x55;
+        return ::send(fd_, masked.data(), masked.size(), MSG_DONTWAIT) < 0 ? -1 : 1;
+    }
+
+  private:
+    int fd_ = -1;
+    bool done_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("server_sockets: datagrams through a channel, whose handshake is lost once") {
+    udp_sockets server;
+    const endpoint where = server.open(endpoint(address::v4(127, 0, 0, 1), 0));
+    side<basic_server_sockets<masked_datagrams>> s;
+    const route to{base_id(0), 0, 1, where};
+    std::vector<octets> heard;
+    endpoint client;
+    const auto listen = [&] {
+        server.receive([&](const route& r, byte_view b) {
+            client = r.remote;
+            heard.emplace_back(b.begin(), b.end());
+        });
+        return heard.size();
+    };
+    CHECK(s.sockets.send(to, request()) == send_status::pending);
+    CHECK(s.work([&] { return listen() == 2; }));  // the first has no answer
+    CHECK(heard[1] == octets{'?'});
+    CHECK(s.ready == 0);
+    CHECK(client.port() != s.sockets.bound(to.base).port());
+    const route back{base_id(0), 0, 1, client};
+    CHECK(server.send(back, octets{'!'}) == send_status::sent);
+    CHECK(s.work([&] { return s.ready == 1; }));
+    listen();
+    heard.clear();
+
+    CHECK(s.sockets.send(to, request()) == send_status::sent);
+    CHECK(s.work([&] { return listen() == 1; }));
+    CHECK(heard[0].size() == 20);
+    CHECK(heard[0][1] == (3 ^ 0x55));
+    // No frames: a datagram is what it is, even one that would end a stream.
+    for (const octets& each : {octets{0x80 ^ 0x55}, octets{0x40 ^ 0x55, 0x55, 0x55, 0x54, 'x'}}) {
+        s.taken.clear();
+        CHECK(server.send(back, each) == send_status::sent);
+        CHECK(s.work([&] { return s.taken.size() == 1; }));
+        CHECK(s.taken[0].size() == each.size());
+        CHECK(s.taken[0][0] == (each[0] ^ 0x55));
+        CHECK(s.from.back() == to);
+    }
+    CHECK(s.failed.empty());
 }
 
 #endif

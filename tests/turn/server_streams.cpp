@@ -64,6 +64,51 @@ TEST_CASE(
     CHECK(h.take() == lines{"write 0 0+4", "write 0 0+4", "write 0 0+4"});
 }
 
+TEST_CASE("a server behind DTLS has a connection too, where the host says so") {
+    struct dtls_host : host {
+        static bool has_channel(const endpoint& server) noexcept { return server == at_server; }
+    } h;
+    turn::server_streams<dtls_host, 2> s(h);
+    const route secured{base_id(0), 0, 1, at_server};
+    CHECK(s.send({base_id(0), 0, 1, at_server.with_port(9)}, a_request) == send_status::sent);
+    CHECK(h.take() == lines{"datagram 4"});
+    CHECK(s.send(secured, channel_data) == send_status::unreachable);
+    CHECK(s.send(secured, a_request) == send_status::pending);
+    CHECK(h.take() == lines{"open 0 from 0 to 3478"});
+    CHECK(s.on_connected(0) == secured);
+    CHECK(s.send(secured, channel_data) == send_status::sent);
+    CHECK(h.take() == lines{"write 0 0+4"});
+}
+
+TEST_CASE("a client over DTLS: nothing is padded, requests are repeated") {
+    struct dtls_host : host {
+        std::vector<octets> written;
+        static bool has_channel(const endpoint&) noexcept { return true; }
+        send_status write(connection_number, byte_view, byte_view bytes) noexcept {
+            written.emplace_back(bytes.begin(), bytes.end());
+            return send_status::sent;
+        }
+    } h;
+    turn::server_streams<dtls_host, 2> s(h);
+    environment<test_profile> env{};
+    turn::basic_client<turn::server_streams<dtls_host, 2>, test_profile> c(env, s);
+    session_pace pace;
+    CHECK(c.add_server({at_server, turn::server_transport::dtls, {"user", "pass"}}));
+    CHECK(c.allocate(ms(0), {.base = base_id(0), .where = home}));
+    c.handle_timeout(ms(0), pace);
+    CHECK(h.take() == lines{"open 0 from 0 to 3478"});
+    CHECK(c.next_deadline(pace) == time_point::never());  // the handshake has its own time
+    CHECK(c.base_ready(ms(300), s.on_connected(0)->base));
+    c.handle_timeout(ms(300), pace);
+    CHECK(h.written.size() == 1);
+    CHECK(c.next_deadline(pace) == ms(800));
+    c.handle_timeout(ms(800), pace);
+    CHECK(h.written.size() == 2);
+    CHECK(h.written.front() == h.written.back());
+    CHECK(c.handle_connection_lost(ms(900), *s.on_closed(0)));
+    CHECK(c.poll_event().reason == reason::disconnected);
+}
+
 TEST_CASE("indications and data open nothing") {
     host h;
     streams s(h);
@@ -138,7 +183,7 @@ TEST_CASE("a client over a stream: padded data, one transmission, a loss, anothe
     // It cannot be opened; the next one can.
     CHECK(c.handle_connection_lost(ms(100), *s.on_closed(0)));
     turn::event e = c.poll_event();
-    CHECK(e.kind == event_kind::failed);
+    CHECK(e.kind == turn::event_kind::failed);
     CHECK(e.reason == reason::disconnected);
     CHECK(e.allocation == *first);
     CHECK(!c.handle_connection_lost(ms(100), to(0)));
@@ -154,7 +199,7 @@ TEST_CASE("a client over a stream: padded data, one transmission, a loss, anothe
     // Let go on the way, and cut off: there is nothing left.
     CHECK(c.release(ms(400), *second));
     CHECK(c.handle_connection_lost(ms(500), *s.on_closed(0)));
-    CHECK(c.poll_event().kind == event_kind::released);
+    CHECK(c.poll_event().kind == turn::event_kind::released);
     s.close_unused([&](const route& r) { return c.uses(r); });
     CHECK(h.take().empty());
 }
@@ -183,7 +228,7 @@ TEST_CASE("no room for a connection ends the request at once") {
         CHECK(c.allocate(ms(0), {.base = base_id(n), .where = home}));
     for (int t = 0; t <= 200; t += 50) c.handle_timeout(ms(t), pace);
     const turn::event e = c.poll_event();
-    CHECK(e.kind == event_kind::failed);
+    CHECK(e.kind == turn::event_kind::failed);
     CHECK(e.reason == reason::disconnected);
-    CHECK(c.poll_event().kind == event_kind::none);
+    CHECK(c.poll_event().kind == turn::event_kind::none);
 }

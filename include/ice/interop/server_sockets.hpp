@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The sockets of a program whose TURN servers may be behind TCP or TLS (POSIX; RFC 8656 section
-// 3.1). On other systems this header holds nothing.
+// The sockets of a program whose TURN servers may be behind TCP, TLS or DTLS (POSIX; RFC 8656
+// section 3.1). On other systems this header holds nothing.
 #pragma once
 
 #if !defined(_WIN32)
@@ -21,6 +21,11 @@ namespace ice::inline v0_1_0_dev {
 /// each function answers a positive number when it is done, 0 to be called again when the socket
 /// can be read or written, a negative one when the connection is no good. `write` takes all or
 /// nothing, and is called again with the same bytes.
+///
+/// One that brings DTLS has two more. `static bool is_dtls(const endpoint& server)`: the socket is
+/// one of datagrams, connected all the same; `receive` and `write` take one each, and `begin` sends
+/// again what was lost. `int rest()`: in how many milliseconds `begin` or `receive` is to be called
+/// although nothing has come; negative: it is not.
 class plain_stream {
   public:
     int begin(int fd, const endpoint&) noexcept { return fd_ = fd, 1; }
@@ -46,8 +51,8 @@ class plain_stream {
     std::size_t at_ = 0;  ///< of what is being written
 };
 
-/// tcp_sockets, and a stream to each TURN server that is named with an endpoint of TCP, from each
-/// base of UDP that asks it. Owns the sockets.
+/// tcp_sockets, and a stream to each TURN server that is named with an endpoint of TCP or that the
+/// Stream has DTLS for, from each base of UDP that asks it. Owns the sockets.
 template <class Stream = plain_stream>
 class basic_server_sockets : public tcp_sockets {
   public:
@@ -85,11 +90,19 @@ class basic_server_sockets : public tcp_sockets {
             if (l == nullptr) continue;
             const bool writes = !l->is_connected || !l->unsent.empty();
             waited_.push_back({l->fd, static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), 0});
+            if constexpr (requires { l->stream.rest(); })
+                if (const int rest = l->is_connected ? l->stream.rest() : -1; rest >= 0)
+                    milliseconds = milliseconds < 0 || rest < milliseconds ? rest : milliseconds;
         }
         return tcp_sockets::wait(milliseconds, other, waited_);
     }
 
   private:
+    static bool is_dtls(const endpoint& server) noexcept {
+        if constexpr (requires { Stream::is_dtls(server); }) return Stream::is_dtls(server);
+        return false;
+    }
+
     struct line {
         int fd = -1;
         endpoint server;
@@ -114,8 +127,9 @@ class basic_server_sockets : public tcp_sockets {
         send_status send(const route& to, byte_view bytes) noexcept {
             return own->tcp_sockets::send(to, bytes);
         }
+        bool has_channel(const endpoint& server) const noexcept { return is_dtls(server); }
         void open(connection_number n, base_id base, const endpoint& remote) noexcept {
-            const int fd = make_socket(remote);
+            const int fd = make_socket(remote, is_dtls(remote) ? SOCK_DGRAM : SOCK_STREAM);
             if (own->lines_.size() <= n) own->lines_.resize(n + 1U);
             own->lines_[n] = std::make_unique<line>(fd, remote);
             const socket_address from(own->bound(base).with_port(0));
@@ -167,6 +181,12 @@ class basic_server_sockets : public tcp_sockets {
             if (l.broken) return;
             const int size = l.stream.receive(l.messages.free_space());
             if (size == 0) return;
+            if (size > 0 && is_dtls(l.server)) {
+                const auto length = static_cast<std::size_t>(size);
+                take(streams_.route_of(n), byte_view(l.memory).first(length));
+                if (lines_[n] == nullptr) return;
+                continue;
+            }
             if (size < 0 || !l.messages.commit(static_cast<std::size_t>(size))) {
                 l.broken = true;
                 return;

@@ -99,8 +99,8 @@ class tcp_sockets : public udp_sockets {
     }
 
   protected:
-    static int make_socket(const endpoint& e) noexcept {
-        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+    static int make_socket(const endpoint& e, int type = SOCK_STREAM) noexcept {
+        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, type, 0);
         if (fd >= 0) ::fcntl(fd, F_SETFL, O_NONBLOCK);
         return fd;
     }

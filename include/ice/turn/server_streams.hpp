@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// TURN servers behind TCP or TLS (RFC 8656 sections 3.1 and 12.5): which connection carries what,
-// and when one is opened. The host has the sockets, and the TLS.
+// TURN servers behind TCP, TLS or DTLS (RFC 8656 sections 3.1 and 12.5): which connection carries
+// what, and when one is opened. The host has the sockets, and the TLS.
 #pragma once
 
 #include <array>
@@ -20,21 +20,26 @@ namespace ice::inline v0_1_0_dev::turn {
 ///
 ///     on connect, TLS included:  if (const auto r = streams.on_connected(n)) ready(r->base);
 ///     when it can be written:    if (const auto r = streams.on_writable(n)) ready(r->base);
-///     on failure or end:  if (const auto r = streams.on_closed(n)) …handle_connection_lost(now,
-///     *r) on bytes:                  a stun::stream_reader for each connection:
+///     on failure or end:         if (const auto r = streams.on_closed(n)) lost(now, *r);
+///     on bytes:                  a stun::stream_reader for each connection:
 ///         reader.commit(received into reader.free_space());
-///         while (const auto f = reader.next()) …handle_datagram(now, streams.route_of(n),
-///         f->bytes) if (category(reader.error().code) != error_category::truncated) close it,
-///         on_closed(n)
+///         while (const auto f = reader.next()) heard(now, streams.route_of(n), f->bytes);
+///         unless category(reader.error().code) is truncated: close it, on_closed(n)
 ///
-/// where `ready` is base_ready of the client or the session. A reader's buffer of
+/// where `ready`, `lost` and `heard` are base_ready, handle_connection_lost and handle_datagram of
+/// the client (of a session, handle_connection_failed). A reader's buffer of
 /// stun::longest_frame bytes holds whatever a server sends; with a smaller one a peer's long
 /// datagram ends the connection. A lost connection is a lost allocation: the event says so, and
 /// allocating anew opens another.
 ///
 /// `most` connections at once, each numbered from `first`: as a host of a tcp_transport, too, this
 /// passes through what that one asks with its own numbers. Everything is O(most). Same thread as
-/// the client. DTLS is the host's transport's own matter: datagrams stay datagrams.
+/// the client.
+///
+/// DTLS: the server is named with an endpoint of UDP and server_transport `dtls`, and the host has
+/// one more function, `bool has_channel(const endpoint& server)`, which says yes to it. Its
+/// connections are opened and told of in the same way, once the handshake is over; each write and
+/// each datagram received is one message, and no stream_reader is needed.
 template <stream_transport T, std::size_t most = 16>
 class server_streams {
   public:
@@ -43,7 +48,7 @@ class server_streams {
         : host_(&host), first_(first) {}
 
     constexpr send_status send(const route& to, byte_view bytes) noexcept {
-        if (to.remote.proto() != protocol::tcp) return host_->send(to, bytes);
+        if (!is_connected(to.remote)) return host_->send(to, bytes);
         std::size_t i = find(to.base, to.remote);
         if (i == most) {
             // Indications and data are worth nothing at a server that knows of no allocation.
@@ -123,6 +128,11 @@ class server_streams {
         bool waits = false;  ///< a request has found it congested
     };
 
+    constexpr bool is_connected(const endpoint& server) const noexcept {
+        if constexpr (requires { host_->has_channel(server); })
+            if (host_->has_channel(server)) return true;
+        return server.proto() == protocol::tcp;
+    }
     /// RFC 8489 section 5: the two bits of the class are zero.
     static constexpr bool is_request(byte_view b) noexcept {
         return b.size() >= 2 && (b[0] & 0xc1) == 0 && (b[1] & 0x10) == 0;

@@ -15,7 +15,7 @@
 
 inline ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock::now()); }
 
-/// To TURN servers: bytes as they are, or through TLS where there is any.
+/// To TURN servers: bytes as they are, or through TLS or DTLS where there is any.
 class server_stream {
   public:
     int begin(int fd, const ice::endpoint& server) {
@@ -28,12 +28,16 @@ class server_stream {
     int write(ice::byte_view bytes) {
         return tls_ != nullptr ? tls_->write(bytes) : plain_.write(bytes);
     }
+    int rest() { return tls_ != nullptr ? tls_->rest() : -1; }
+    static bool is_dtls(const ice::endpoint& server) {
+        return given != nullptr && given->is_dtls(server);
+    }
     inline static const options* given = nullptr;
 
   private:
     ice::plain_stream plain_;
     std::unique_ptr<agent_stream> tls_ =
-        is_encrypted(given->turn_transport) ? tls_streams() : nullptr;
+        is_encrypted(given->turn_transport) ? tls_streams(given->turn_transport) : nullptr;
 };
 using agent_sockets = ice::basic_traced_sockets<ice::basic_server_sockets<server_stream>>;
 

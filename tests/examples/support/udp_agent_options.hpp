@@ -6,6 +6,7 @@
 #include <ice/interop/resolve.hpp>
 #include <ice/session.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -14,19 +15,21 @@
 #include <utility>
 #include <vector>
 
-/// What makes the streams of `--turn-transport tls`; udp_agent itself has nothing that does.
+/// What makes the streams of `--turn-transport tls` and `dtls`; udp_agent itself has nothing that
+/// does.
 struct agent_stream {
     virtual ~agent_stream() = default;
     virtual int begin(int fd, const std::string& server) = 0;  ///< a name or an address
     virtual int receive(ice::byte_span out) = 0;
     virtual int write(ice::byte_view bytes) = 0;
+    virtual int rest() = 0;
 };
-inline std::unique_ptr<agent_stream> (*tls_streams)() = nullptr;
+inline std::unique_ptr<agent_stream> (*tls_streams)(ice::turn::server_transport) = nullptr;
 
 constexpr const char* usage =
     "usage: udp_agent --role controlling|controlled [--bind IP]... [--stun HOST:PORT]...\n"
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
-    "                  [--turn-transport udp|tcp|tls]\n"
+    "                  [--turn-transport udp|tcp|tls|dtls]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
     "                 [--components N] [--lite] [--tcp [--no-udp]]\n"
     "                 [--nomination regular|aggressive]\n"
@@ -88,6 +91,10 @@ struct options {
         return true;
     }
 
+    bool is_dtls(const ice::endpoint& server) const {
+        return turn_transport == ice::turn::server_transport::dtls &&
+               std::find(turn_servers.begin(), turn_servers.end(), server) != turn_servers.end();
+    }
     std::string turn_name_of(const ice::endpoint& server) const {
         for (std::size_t i = 0; i < turn_names.size(); ++i)
             if (turn_servers[i] == server) return turn_names[i];
@@ -146,11 +153,12 @@ struct options {
 
     bool take_transport(const std::string& value) {
         using enum ice::turn::server_transport;
-        if (value == "tls" && tls_streams == nullptr)
+        for (const auto& [name, transport] :
+             {std::pair{"udp", udp}, {"tcp", tcp}, {"tls", tls}, {"dtls", dtls}})
+            if (value == name) turn_transport = transport;
+        if (is_encrypted(turn_transport) && tls_streams == nullptr)
             return refuse("TLS takes OpenSSL: compile udp_agent_tls.cpp");
-        for (const auto& [name, transport] : {std::pair{"udp", udp}, {"tcp", tcp}, {"tls", tls}})
-            if (value == name) return turn_transport = transport, true;
-        return false;
+        return value == "udp" || turn_transport != udp;
     }
 
     /// From IPv6 addresses, IPv4 servers are reached behind each prefix.
