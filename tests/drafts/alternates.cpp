@@ -66,3 +66,11 @@ TEST_CASE("identifiers and addresses are there once") {
     ICE_VERIFY(checked(make("1", at(1, 2)), make("1", at(1, 4)), true) == errc::draft_repeated_id);
     ICE_VERIFY(checked(make("1", at(1, 2)), make("2", at(1, 2)), true) == errc::ok);
 }
+
+TEST_CASE("credentials that any description can carry") {
+    ICE_VERIFY(is_credential("9kksj==", 7));
+    ICE_VERIFY(!is_credential("9kksj==", 6));
+    ICE_VERIFY(!is_credential("", 6));
+    ICE_VERIFY(!is_credential("two words", 20));
+    ICE_VERIFY(!is_credential("line\r\n", 20));
+}

@@ -40,10 +40,14 @@ TEST_CASE("requests that want an answer from or to elsewhere") {
 TEST_CASE("the key of a password is that of its bytes") {
     const builtin_crypto crypto;
     const std::uint8_t bytes[] = {'p', 'w'};
-    const auto mine = make_password_key<8>(crypto, "pw");
+    credentials_record<8, builtin_crypto> mine;
+    mine.assign(crypto, "user", "pw");
+    CHECK(mine.used);
     const auto other = crypto.make_hmac_sha1_key(bytes);
-    const classic_credential<builtin_crypto> c{&mine};
+    const classic_credential<builtin_crypto> c{&mine.key};
     CHECK(crypto.hmac_sha1(c.sha1(crypto), {}, bytes) == crypto.hmac_sha1(other, {}, bytes));
+    mine.assign(crypto, "user", "nine char");
+    CHECK(!mine.used);
 }
 
 TEST_CASE("all attributes of RFC 3489 are understood, and none of later ones") {

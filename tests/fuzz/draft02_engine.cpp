@@ -42,7 +42,7 @@ struct world {
     void add(unsigned side, std::uint16_t component, std::uint16_t partner, candidate_kind kind) {
         const auto& s = sides[side].inspect();
         const auto free = mmusic_ice_02::detail::find_free(s.locals);
-        if (free == mmusic_ice_02::no_index) return;
+        if (free == no_index) return;
         local_address l;
         l.where = address_of(side, free);
         l.component = component;
@@ -114,7 +114,7 @@ struct world {
         switch (what % 8) {
             case 0: describe(side); break;
             case 1:
-                add(side, 1, mmusic_ice_02::no_index, static_cast<candidate_kind>((arg >> 1) % 4));
+                add(side, 1, no_index, static_cast<candidate_kind>((arg >> 1) % 4));
                 break;
             case 2: add(side, 2, (arg >> 1) % 6, candidate_kind::host); break;
             case 3:
@@ -184,7 +184,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto x = std::make_unique<world>();
     for (unsigned side = 0; side < 2; ++side) {
         (void)x->sides[side].add_stream(2);
-        x->add(side, 1, mmusic_ice_02::no_index, candidate_kind::host);
+        x->add(side, 1, no_index, candidate_kind::host);
         x->add(side, 2, 0, candidate_kind::host);
     }
     const std::uint8_t setup = s.next();

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "../core/result.hpp"
 #include "../net/endpoint.hpp"
 #include "../sdp/alt_line.hpp"
+#include "../sdp/chars.hpp"
 
 namespace ice::inline v0_1_0_dev::early {
 
@@ -38,6 +40,12 @@ struct stream_description {
     std::span<const alternate> alternates;
 };
 
+/// A username or password that every way to write a description can carry.
+constexpr bool is_credential(std::string_view text, std::size_t longest) noexcept {
+    return text.size() <= longest && ice::detail::is_word_of(text, ice::detail::visible_chars);
+}
+
+/// Nobody can be reached at groups, at no address or at port 0.
 constexpr bool can_be_sent_to(const endpoint& where) noexcept {
     return ice::detail::is_unicast(where.addr()) && !where.addr().is_unspecified() &&
            where.port() != 0;

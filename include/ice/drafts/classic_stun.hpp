@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../exchange/credential_text.hpp"
 #include "../stun/attr/rfc3489.hpp"
 #include "../stun/attr/rfc8489.hpp"
 #include "../stun/comprehension.hpp"
@@ -31,16 +32,26 @@ struct classic_credential {
     constexpr typename Crypto::hmac_sha256_key sha256(const Crypto&) const noexcept { return {}; }
 };
 
-/// The kept key of a password of at most `Longest` bytes, which leaves no copy behind.
-template <std::size_t Longest, class Crypto>
-constexpr typename Crypto::hmac_sha1_key make_password_key(const Crypto& crypto,
-                                                           std::string_view password) noexcept {
-    std::uint8_t bytes[Longest] = {};
-    copy_bytes(bytes, password);
-    const auto key = crypto.make_hmac_sha1_key(byte_view(bytes, password.size()));
-    fill_zero(bytes);
-    return key;
-}
+/// A username, or the fragment that one side gives to it, with its password and the key that the
+/// password makes. Secret.
+template <std::size_t N, class Crypto>
+struct credentials_record {
+    credential_text<N> username;
+    credential_text<N> password;
+    typename Crypto::hmac_sha1_key key{};
+    bool used = false;
+
+    /// Leaves no copy of the password elsewhere. Not used when a text has more than N bytes.
+    constexpr void assign(const Crypto& crypto, std::string_view name,
+                          std::string_view secret) noexcept {
+        used = username.assign(name) && password.assign(secret);
+        if (!used) return;
+        std::uint8_t bytes[N] = {};
+        copy_bytes(bytes, secret);
+        key = crypto.make_hmac_sha1_key(byte_view(bytes, secret.size()));
+        fill_zero(bytes);
+    }
+};
 
 /// CHANGE-REQUEST with a flag set asks for another address, which nobody has; RESPONSE-ADDRESS for
 /// an answer to somebody else. Peers must not send either.

@@ -26,3 +26,33 @@ TEST_CASE("RTCP is one port above where it is not written") {
     ICE_VERIFY(rtp_info{rtp, rtp.with_port(9)}.rtcp() == rtp.with_port(9));
     ICE_VERIFY(!rtp_info{rtp.with_port(65535), {}}.rtcp());
 }
+
+// ICE02-5.1.1-2 ICE02-5.1.1-3 ICE02-9-3
+TEST_CASE("identifiers differ in the whole message, addresses within a stream") {
+    const endpoint where(address::v4(192, 0, 2, 1), 5000);
+    message m;
+    for (const char* id : {"1", "2"}) {
+        message::media_stream s;
+        alternate a;
+        a.id = id;
+        a.rtp = where;
+        CHECK(s.alternates.push_back(a));
+        CHECK(m.streams.push_back(s));
+    }
+    CHECK(check_alternates(m).code() == errc::ok);
+    m.streams[1].alternates[0].id = "1";
+    CHECK(check_alternates(m).code() == errc::draft_repeated_id);
+    m.streams[1].alternates[0].id = "2";
+
+    alternate more;
+    more.id = "3";
+    more.rtp = where;
+    CHECK(m.streams[1].alternates.push_back(more));
+    CHECK(check_alternates(m).error() == fail(errc::draft_repeated_address, 1));
+    m.streams[1].alternates[1].rtcp_written = where.with_port(5001);  // says the same
+    CHECK(check_alternates(m).code() == errc::draft_repeated_address);
+    m.streams[1].alternates[1].rtcp_written = where.with_port(5003);  // a differing pair
+    CHECK(check_alternates(m).code() == errc::ok);
+    m.streams[1].alternates[1].id = "2";
+    CHECK(check_alternates(m).code() == errc::draft_repeated_id);
+}

@@ -32,9 +32,9 @@ std::vector<line> read(const engine& agent,
         const auto& remote = s.remotes[r.remote];
         const auto& peer = s.peers[remote.peer];
         const own_address& source = s.locals[r.source];
-        lines.push_back({name(remote.where), name(source.where), std::string(peer.fragment.view()),
+        lines.push_back({name(remote.where), name(source.where), std::string(peer.username.view()),
                          std::string(peer.password.view()),
-                         std::string(s.own[source.owner].fragment.view()),
+                         std::string(s.own[source.owner].username.view()),
                          remote.preference.thousandths(), r.state});
     }
     return lines;

@@ -127,14 +127,14 @@ TEST_CASE("an address that was not signalled takes all else from the row that it
     const auto& s = t.b.agent.inspect();
     CHECK(t.b.rows() == 2);
     const auto remote = mmusic_ice_02::detail::find_remote(s, 0, v4(7, 700));
-    CHECK(remote != mmusic_ice_02::no_index);
-    if (remote == mmusic_ice_02::no_index) return;
+    CHECK(remote != no_index);
+    if (remote == no_index) return;
     CHECK(!s.remotes[remote].signalled);
     CHECK(s.remotes[remote].preference == q_value(400));
-    CHECK(s.peers[s.remotes[remote].peer].fragment.view() == theirs);
+    CHECK(s.peers[s.remotes[remote].peer].username.view() == theirs);
     CHECK(s.peers[s.remotes[remote].peer].password.view() == "passA");
     const auto row = mmusic_ice_02::detail::find_row(s, remote, 0);
-    CHECK(row != mmusic_ice_02::no_index);
+    CHECK(row != no_index);
     CHECK(t.b.events().back().kind == event_kind::candidate_learnt);
     // It is checked at once, with that fragment.
     t.b.carrier.sent.clear();
@@ -163,8 +163,8 @@ TEST_CASE("of several addresses with one fragment the highest priority is inheri
     CHECK(t.ask(t.request("unameBunameA", "passB"), v4(7, 700)) == 0);
     const auto& s = t.b.agent.inspect();
     const auto remote = mmusic_ice_02::detail::find_remote(s, 0, v4(7, 700));
-    CHECK(remote != mmusic_ice_02::no_index);
-    if (remote != mmusic_ice_02::no_index) CHECK(s.remotes[remote].preference == q_value(300));
+    CHECK(remote != no_index);
+    if (remote != no_index) CHECK(s.remotes[remote].preference == q_value(300));
 }
 
 TEST_CASE("hostile fragments: the longest own one counts, and then all of the rest") {
@@ -205,8 +205,8 @@ TEST_CASE("of two own fragments that begin the name the longer one counts") {
     peer.rtp = v4(3);
     CHECK(t.a.agent.set_remote({}, 0, {{}, {&peer, 1}}).code() == errc::ok);
     engine::state_type s = t.a.agent.inspect();  // the verbs would not let them be so
-    CHECK(s.own[0].fragment.assign("ab"));
-    CHECK(s.own[1].fragment.assign("abc"));
+    CHECK(s.own[0].username.assign("ab"));
+    CHECK(s.own[1].username.assign("abc"));
     using resolver = mmusic_ice_02::detail::username_resolver<engine::state_type, exact_fragments>;
     const auto owner_of = [&](std::string_view name) {
         const std::vector<std::uint8_t> bytes(name.begin(), name.end());
@@ -216,7 +216,7 @@ TEST_CASE("of two own fragments that begin the name the longer one counts") {
     CHECK(owner_of("abccd") == 1);
     CHECK(owner_of("abcd") == -1);  // "abc" and "d": nobody; not "ab" and "cd"
     CHECK(owner_of("abxcd") == -1);
-    CHECK(s.own[1].fragment.assign("xyz"));
+    CHECK(s.own[1].username.assign("xyz"));
     CHECK(owner_of("abcd") == 0);
 }
 
@@ -235,7 +235,6 @@ TEST_CASE("learnt candidates are bounded, and a description of the peer takes th
     }
     CHECK(t.b.agent.set_remote(t.now, 0, {{}, alts}).code() == errc::ok);
     for (std::uint8_t i = 0; i < 3; ++i)
-        CHECK(mmusic_ice_02::detail::find_remote(t.b.agent.inspect(), 0,
-                                                 v4(static_cast<std::uint8_t>(30 + i))) !=
-              mmusic_ice_02::no_index);
+        CHECK(mmusic_ice_02::detail::find_remote(
+                  t.b.agent.inspect(), 0, v4(static_cast<std::uint8_t>(30 + i))) != no_index);
 }

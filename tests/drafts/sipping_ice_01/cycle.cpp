@@ -36,8 +36,8 @@ TEST_CASE("a better address than the peer has reached makes another cycle") {
     t.exchange(t.a, t.b);
     CHECK(t.b.target() == v4(31));
     const auto learnt = t.a.find(v4(21, 7000));
-    CHECK(learnt != sipping_ice_01::no_index);
-    if (learnt == sipping_ice_01::no_index) return;
+    CHECK(learnt != no_index);
+    if (learnt == no_index) return;
     CHECK(t.a.local(learnt).q == q_value(950));
     CHECK(t.a.agent.wants_cycle());
     std::size_t told = 0;
@@ -66,7 +66,7 @@ TEST_CASE("a lower address than the peer has reached makes none") {
     t.loses = [](const packet&) { return false; };
     t.exchange(t.a, t.b);
     // B has reached A's own address; what A has learnt has the q-value of B's own, as high.
-    CHECK(t.a.find(v4(21, 7000)) != sipping_ice_01::no_index);
+    CHECK(t.a.find(v4(21, 7000)) != no_index);
     // ICE01-5.8-2
     CHECK(!t.a.agent.wants_cycle());
     CHECK(!t.a.said(event_kind::cycle_useful));
@@ -115,7 +115,7 @@ TEST_CASE("known addresses are not learnt, and room is bounded") {
     CHECK(full.a.agent.receive_offer(full.now, full.b.offer(full.now)).code() == errc::ok);
     full.run_to(seconds(1));
     CHECK(full.a.target() == v4(2));  // connected all the same
-    CHECK(full.a.find(v4(21, 7000)) == sipping_ice_01::no_index);
+    CHECK(full.a.find(v4(21, 7000)) == no_index);
     CHECK(full.a.agent.inspect().dropped == 1);
 }
 
@@ -139,12 +139,12 @@ TEST_CASE("of a pair both addresses are learnt together") {
     bool rtcp_works = false;
     t.loses = [&](const packet& p) { return !rtcp_works && p.to.port() == 1011; };
     t.exchange(t.a, t.b);
-    CHECK(t.a.find(v4(21, 5556)) == sipping_ice_01::no_index);
+    CHECK(t.a.find(v4(21, 5556)) == no_index);
     rtcp_works = true;
     t.run_on(seconds(5));
     const auto learnt = t.a.find(v4(21, 5556));
-    CHECK(learnt != sipping_ice_01::no_index);
-    if (learnt == sipping_ice_01::no_index) return;
+    CHECK(learnt != no_index);
+    if (learnt == no_index) return;
     const auto rtcp = sipping_ice_01::detail::rtcp_of(t.a.agent.inspect(), learnt);
     CHECK(t.a.local(rtcp).where == v4(21, 5556));
     CHECK(t.a.local(rtcp).owner == t.a.local(learnt).owner);

@@ -59,7 +59,7 @@ struct side : basic_side<engine, local_address, cycles_config> {
     std::uint16_t find(const endpoint& where) const {
         for (std::uint16_t i = 0; i < profile::capacity.locals; ++i)
             if (local(i).used && local(i).where == where) return i;
-        return sipping_ice_01::no_index;
+        return no_index;
     }
     bool said(event_kind kind) {
         bool there = false;

@@ -91,8 +91,8 @@ TEST_CASE("an equal peer-derived address frees the relay of the answerer only") 
         CHECK(t.a.agent.handle_datagram(t.now, {base_id(0), 0, 1, v4(9)}, *b.finish()) ==
               verdict::consumed);
         const auto learnt = t.a.find(v4(51));
-        CHECK(learnt != sipping_ice_01::no_index);
-        if (learnt == sipping_ice_01::no_index) continue;
+        CHECK(learnt != no_index);
+        if (learnt == no_index) continue;
         CHECK(t.a.local(learnt).q == q_value(400));
         reach(t, learnt);
         t.now = t.now + seconds(3);

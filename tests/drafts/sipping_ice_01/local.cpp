@@ -148,6 +148,5 @@ TEST_CASE("the default address is the likeliest to work") {
     const auto higher = t.a.add(
         {.where = v4(32), .kind = candidate_kind::relay, .base = base_id(0), .q = q_value(500)});
     CHECK(chosen() == higher);
-    CHECK(sipping_ice_01::detail::choose_default<rule>(t.a.agent.inspect(), 1) ==
-          sipping_ice_01::no_index);
+    CHECK(sipping_ice_01::detail::choose_default<rule>(t.a.agent.inspect(), 1) == no_index);
 }

@@ -59,9 +59,9 @@ TEST_CASE("what is no longer listed is forgotten, with what came of it") {
     t.source = [](const packet& p) { return p.from == v4(1) ? v4(21, 7000) : p.from; };
     t.leads_to = [](const packet& p) { return p.to == v4(21, 7000) ? v4(1) : p.to; };
     t.exchange(t.a, t.b);
-    CHECK(t.a.find(v4(21, 7000)) != sipping_ice_01::no_index);
+    CHECK(t.a.find(v4(21, 7000)) != no_index);
     CHECK(t.a.agent.receive_offer(t.now, telling({far_alternate()})).code() == errc::ok);
-    CHECK(t.a.find(v4(21, 7000)) == sipping_ice_01::no_index);
+    CHECK(t.a.find(v4(21, 7000)) == no_index);
     CHECK(t.a.checks() == 1);
     CHECK(t.a.target() == endpoint());
 }

@@ -16,16 +16,16 @@ TEST_CASE("components, checks and the addresses of an alternate are found") {
     const auto rtcp = t.a.add({.where = v4(1, 1011), .component = 2, .partner = rtp});
     const auto& s = t.a.agent.inspect();
     CHECK(sipping_ice_01::detail::find_component(s, 0, 2) == 1);
-    CHECK(sipping_ice_01::detail::find_component(s, 1, 1) == sipping_ice_01::no_index);
+    CHECK(sipping_ice_01::detail::find_component(s, 1, 1) == no_index);
     CHECK(sipping_ice_01::detail::rtcp_of(s, rtp) == rtcp);
     CHECK(sipping_ice_01::detail::address_of(s, rtp, 1) == rtp);
     CHECK(sipping_ice_01::detail::checks_pairs(s, 0));
     CHECK(!sipping_ice_01::detail::checks_pairs(s, 1));
-    CHECK(sipping_ice_01::detail::find_check(s, 0, rtp, 0) == sipping_ice_01::no_index);
+    CHECK(sipping_ice_01::detail::find_check(s, 0, rtp, 0) == no_index);
     CHECK(t.a.agent.receive_offer({}, telling({far_alternate()})).code() == errc::ok);
     const auto found = sipping_ice_01::detail::find_check(t.a.agent.inspect(), 0, rtcp, 1);
-    CHECK(found != sipping_ice_01::no_index);
-    if (found == sipping_ice_01::no_index) return;
+    CHECK(found != no_index);
+    if (found == no_index) return;
     CHECK(sipping_ice_01::detail::route_of_check(t.a.agent.inspect(), found) ==
           route{base_id(rtcp), 0, 2, v4(9, 5001)});
 }

@@ -118,7 +118,7 @@ struct table_model {
                 if (s.transactions[i].sent > 9) return "a request is repeated without end";
             }
             const data_route r = a.route_of(0, 1);
-            if (r.may_send != (s.components[0].in_use != mmusic_ice_02::no_index))
+            if (r.may_send != (s.components[0].in_use != no_index))
                 return "media without a row in use";
             if (r.may_send &&
                 s.rows[s.components[0].in_use].state != mmusic_ice_02::row_state::in_use)

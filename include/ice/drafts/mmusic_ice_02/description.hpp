@@ -14,6 +14,7 @@
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 
 using early::alternate;
+using early::check_alternates;
 using early::rtp_info;
 using early::stream_description;
 

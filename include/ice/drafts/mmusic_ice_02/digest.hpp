@@ -14,7 +14,7 @@ template <class Credentials>
 constexpr void digest_credentials(ice::detail::digester& d, const Credentials& c) noexcept {
     d.add(c.used);
     if (!c.used) return;
-    d.add_text(c.fragment.view());
+    d.add_text(c.username.view());
     d.add_text(c.password.view());
 }
 

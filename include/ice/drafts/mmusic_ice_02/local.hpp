@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "../../core/random.hpp"
-#include "../../sdp/chars.hpp"
 #include "../../sdp/credentials.hpp"
 #include "description.hpp"
 #include "fragments.hpp"
@@ -49,15 +48,6 @@ constexpr void draw_id(State& s, own_address& l) noexcept {
     while (k > 0) text[n++] = digits[--k];
     ++s.next_number;
     static_cast<void>(l.id.assign({text, n}));
-}
-
-template <class Context>
-constexpr void keep_credentials(Context& c, std::uint16_t owner, std::string_view fragment,
-                                std::string_view password) noexcept {
-    auto& own = c.s.own[owner];
-    own.used = own.fragment.assign(fragment) && own.password.assign(password);
-    own.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(c.env.crypto,
-                                                                                       password);
 }
 
 /// Whose credentials the address has: no_index for its own. Errors: misuse_draft_base.
@@ -121,8 +111,8 @@ constexpr result<std::uint16_t> add_local(Context& c, const local_address& from)
     l.preference = from.preference ? *from.preference : rule::preference(from.kind, where.addr());
     if (from.component == 1) draw_id(c.s, l);
     if (l.owner == at)
-        keep_credentials(c, at, make_ufrag<own_fragment_length>(c.env.random),
-                         make_password<own_password_length>(c.env.random));
+        c.s.own[at].assign(c.env.crypto, make_ufrag<own_fragment_length>(c.env.random),
+                           make_password<own_password_length>(c.env.random));
     if (l.is_sourceable()) {
         for (std::uint16_t i = 0; i < c.s.capacity.remotes; ++i)
             if (c.s.remotes[i].used && c.s.remotes[i].signalled &&
@@ -156,15 +146,13 @@ constexpr result<void> set_credentials(Context& c, std::uint16_t owner, std::str
                                        std::string_view password) noexcept {
     if (owner >= c.s.capacity.locals || !c.s.locals[owner].used || c.s.locals[owner].owner != owner)
         return errc::misuse_draft_base;
-    const auto fits = [&](std::string_view text) {
-        return text.size() <= c.s.capacity.credential_bytes &&
-               ice::detail::is_word_of(text, ice::detail::visible_chars);
-    };
-    if (!fits(fragment) || !fits(password)) return errc::misuse_draft_credentials;
+    constexpr std::size_t longest = Context::state_type::capacity.credential_bytes;
+    if (!early::is_credential(fragment, longest) || !early::is_credential(password, longest))
+        return errc::misuse_draft_credentials;
     for (std::uint16_t i = 0; i < c.s.capacity.locals; ++i)
-        if (i != owner && c.s.own[i].used && share_beginning(c.s.own[i].fragment.view(), fragment))
+        if (i != owner && c.s.own[i].used && share_beginning(c.s.own[i].username.view(), fragment))
             return errc::misuse_draft_credentials;
-    keep_credentials(c, owner, fragment, password);
+    c.s.own[owner].assign(c.env.crypto, fragment, password);
     return {};
 }
 
@@ -195,7 +183,7 @@ constexpr void for_each_alternate(const State& s, std::size_t stream, F f) noexc
         alternate a;
         a.id = l.id.view();
         a.q = l.preference;
-        a.username = s.own[l.owner].fragment.view();
+        a.username = s.own[l.owner].username.view();
         a.password = s.own[l.owner].password.view();
         a.rtp = info.rtp;
         a.rtcp_written = info.rtcp_written;

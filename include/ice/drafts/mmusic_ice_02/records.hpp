@@ -9,14 +9,11 @@
 #include "../../candidate/kind.hpp"
 #include "../../core/time.hpp"
 #include "../../exchange/credential_text.hpp"
-#include "../../exchange/route.hpp"
+#include "../../exchange/engine.hpp"
 #include "../../sdp/q_value.hpp"
 #include "row_state.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
-
-/// Index that names nothing.
-inline constexpr std::uint16_t no_index = 0xffff;
 
 /// One's own transport address. Local ones and those of relays are sourceable: they name a base.
 struct own_address {
@@ -32,15 +29,6 @@ struct own_address {
     bool used = false;
 
     constexpr bool is_sourceable() const noexcept { return kind != candidate_kind::srflx; }
-};
-
-/// A fragment with its password, and the key that the password makes. Secret.
-template <std::size_t N, class Crypto>
-struct credentials_record {
-    credential_text<N> fragment;
-    credential_text<N> password;
-    typename Crypto::hmac_sha1_key key{};
-    bool used = false;
 };
 
 /// A transport address of the peer in one table.

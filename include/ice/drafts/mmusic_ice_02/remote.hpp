@@ -23,7 +23,7 @@ constexpr void drop_others(Context& c, std::uint16_t component,
         bool stays = false;
         for (const alternate& a : d.alternates)
             stays = stays ||
-                    (a.username == peer.fragment.view() && a.password == peer.password.view() &&
+                    (a.username == peer.username.view() && a.password == peer.password.view() &&
                      (!r.signalled || address_in(a, c.s.components[component].id) == r.where));
         r.kept = stays && r.signalled;  // a learnt one makes room when there is none
         if (!stays) remove_remote(c, i);

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "../../core/result.hpp"
-#include "../classic_stun.hpp"
 #include "selection.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02::detail {
@@ -101,15 +100,12 @@ constexpr result<std::uint16_t> intern_peer(Context& c, std::string_view fragmen
         password.size() > c.s.capacity.credential_bytes)
         return errc::draft_credential_too_long;
     for (std::uint16_t i = 0; i < c.s.capacity.remotes; ++i)
-        if (c.s.peers[i].used && c.s.peers[i].fragment.view() == fragment &&
+        if (c.s.peers[i].used && c.s.peers[i].username.view() == fragment &&
             c.s.peers[i].password.view() == password)
             return i;
     const std::uint16_t at = find_free(c.s.peers);
     if (at == no_index) return errc::draft_full;
-    auto& p = c.s.peers[at];
-    p.used = p.fragment.assign(fragment) && p.password.assign(password);
-    p.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(c.env.crypto,
-                                                                                     password);
+    c.s.peers[at].assign(c.env.crypto, fragment, password);
     return at;
 }
 

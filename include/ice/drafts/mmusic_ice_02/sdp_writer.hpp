@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "../alternates_sdp.hpp"
-#include "rules_of_alternates.hpp"
+#include "description.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 

@@ -15,7 +15,7 @@ namespace ice::inline v0_1_0_dev::mmusic_ice_02::detail {
 template <class State, class Match>
 class username_resolver {
   public:
-    using credential = classic_credential<typename State::crypto>;
+    using credential = early::classic_credential<typename State::crypto>;
 
     constexpr username_resolver(const State& s, std::size_t component) noexcept
         : s_(s), component_(component) {}
@@ -24,7 +24,7 @@ class username_resolver {
         std::size_t length = 0;
         for_each_row(s_, component_, [&](std::uint16_t i) {
             const std::uint16_t candidate = s_.locals[s_.rows[i].source].owner;
-            const auto mine = s_.own[candidate].fragment.view();
+            const auto mine = s_.own[candidate].username.view();
             if (mine.size() <= length || !Match::begins(username, mine)) return;
             length = mine.size();
             owner = candidate;
@@ -35,7 +35,7 @@ class username_resolver {
         for_each_row(s_, component_, [&](std::uint16_t i) {
             const remote_record& r = s_.remotes[s_.rows[i].remote];
             if (s_.locals[s_.rows[i].source].owner != owner ||
-                !Match::ends(rest, s_.peers[r.peer].fragment.view()))
+                !Match::ends(rest, s_.peers[r.peer].username.view()))
                 return;
             ambiguous = ambiguous || (peer != no_index && peer != r.peer);
             if (peer == no_index || r.preference > preference) preference = r.preference;
@@ -92,7 +92,8 @@ constexpr void on_request(Context& c, const route& from, const Message& m) noexc
     const own_address& here = c.s.locals[from.base.index()];
     const std::uint16_t component = find_component(c.s, here.stream, here.component);
     username_resolver<state, typename Context::profile::fragment_match> resolver(c.s, component);
-    const auto request = receive_request(c.out.bytes, m, c.env.crypto, resolver, known_attributes);
+    const auto request =
+        receive_request(c.out.bytes, m, c.env.crypto, resolver, early::known_attributes);
     c.out.to = from;
     c.out.size = request.answer_size;
     if (!request.accepted()) return;

@@ -9,24 +9,17 @@ namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 template <class Transport, class Profile>
 constexpr result<std::uint16_t> basic_table_agent<Transport, Profile>::add_stream(
     std::uint16_t components) noexcept {
-    return verb(state_.now, ice::detail::told(verb_code::add_stream, components),
-                [&](auto& c) -> result<std::uint16_t> {
-                    if (components == 0 || components > 2) return errc::misuse_draft_stream;
-                    std::uint16_t stream = 0;
-                    while (stream < capacity.streams && c.s.streams[stream]) ++stream;
-                    std::size_t room = 0;
-                    for (const component_record& k : c.s.components) room += k.used ? 0U : 1U;
-                    if (stream == capacity.streams || room < components) return errc::draft_full;
-                    c.s.streams[stream] = true;
-                    for (std::uint8_t id = 1; id <= components; ++id) {
-                        component_record& k = c.s.components[detail::find_free(c.s.components)];
-                        k = {};
-                        k.used = true;
-                        k.stream = static_cast<std::uint8_t>(stream);
-                        k.id = id;
-                    }
-                    return stream;
-                });
+    return verb(
+        state_.now, ice::detail::told(verb_code::add_stream, components),
+        [&](auto& c) -> result<std::uint16_t> {
+            if (components == 0 || components > 2) return errc::misuse_draft_stream;
+            std::uint16_t stream = 0;
+            while (stream < capacity.streams && c.s.streams[stream]) ++stream;
+            if (stream == capacity.streams || !early::add_components(c.s, stream, components))
+                return errc::draft_full;
+            c.s.streams[stream] = true;
+            return stream;
+        });
 }
 
 template <class Transport, class Profile>
@@ -167,9 +160,7 @@ constexpr void basic_table_agent<Transport, Profile>::transmit(context& c) noexc
     c.out.transaction = no_index;
     c.out.size = 0;
     if (status != send_status::pending || row == no_index) return;
-    --state_.transactions[row].sent;
-    state_.rows[row].held = true;
-    state_.timers.cancel(state_type::step_timer + row);
+    early::hold_request(state_, row, state_.rows[row]);
 }
 
 template <class Transport, class Profile>

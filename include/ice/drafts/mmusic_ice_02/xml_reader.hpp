@@ -5,7 +5,7 @@
 #include "../../core/decimal.hpp"
 #include "../../net/parse.hpp"
 #include "../../sdp/chars.hpp"
-#include "rules_of_alternates.hpp"
+#include "description.hpp"
 #include "xml_scanner.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {

@@ -4,9 +4,7 @@
 #pragma once
 
 #include "../../stun/builder.hpp"
-#include "../../stun/short_term.hpp"
-#include "../../stun/transaction.hpp"
-#include "../classic_stun.hpp"
+#include "../requests.hpp"
 #include "cycle.hpp"
 
 namespace ice::inline v0_1_0_dev::sipping_ice_01 {
@@ -40,21 +38,13 @@ constexpr void write_check(Context& c, std::uint16_t one) noexcept {
 /// Sends the request of a check, for the first time or again, and sets its timer.
 template <class Context>
 constexpr void transmit_check(Context& c, std::uint16_t one) noexcept {
-    auto& t = c.s.transactions[one];
-    if (t.sent == 0) t.first_sent = c.now;
-    ++t.sent;
+    early::count_request(c, one);
     write_check(c, one);
-    c.s.timers.set(c.s.step_timer + one, c.now + Context::profile::schedule::wait({}, t.sent));
 }
 
 template <class Context>
 constexpr void begin_check(Context& c, std::uint16_t one) noexcept {
-    using state = typename Context::state_type;
-    transaction<typename state::dialect> t;
-    t.set_id(stun::draw_transaction_id<typename state::dialect>(c.env.random));
-    t.kind = 1;
-    t.owner = one;
-    c.s.transactions.publish(one, t);
+    early::begin_transaction(c, one);
     set_state(c, one, check_state::in_progress);
     transmit_check(c, one);
 }
@@ -76,22 +66,9 @@ constexpr void complete_check(Context& c, std::uint16_t one, check_state how) no
 /// A check's own timer: its first transaction or another one, the next request, or the end.
 template <class Context>
 constexpr void on_step_timer(Context& c, std::uint16_t one) noexcept {
-    const auto& t = c.s.transactions[one];
-    if (t.kind == 0) return begin_check(c, one);
-    if (t.sent < Context::profile::schedule::requests({})) return transmit_check(c, one);
+    if (c.s.transactions[one].kind == 0) return begin_check(c, one);
+    if (early::has_request_left(c, one)) return transmit_check(c, one);
     complete_check(c, one, check_state::failed);
-}
-
-/// An answer that ends the requests but says nothing (RFC 3489 section 9.4): the transaction times
-/// out when it would have.
-template <class Context>
-constexpr void stop_requests(Context& c, std::uint16_t one) noexcept {
-    using schedule = typename Context::profile::schedule;
-    auto& t = c.s.transactions[one];
-    time_point end = t.first_sent;
-    for (unsigned n = 1; n <= schedule::requests({}); ++n) end = end + schedule::wait({}, n);
-    t.sent = schedule::requests({});
-    c.s.timers.set(c.s.step_timer + one, later(end, c.now));
 }
 
 /// An error that answers a check. There is no other fix than to ask again: the peer may not have
@@ -127,17 +104,13 @@ constexpr void try_again(Context& c, std::uint16_t one) noexcept {
 /// than the request went, or lacks its integrity, was never received.
 template <class Context, class Message>
 constexpr bool on_response(Context& c, const route& from, const Message& m) noexcept {
-    using crypto = typename Context::profile::crypto;
     const std::size_t slot = c.s.transactions.find(m.id());
     if (slot == c.s.transactions.none) return false;
     const auto one = static_cast<std::uint16_t>(slot);
     check_record& r = c.s.checks[one];
     const route sent = route_of_check(c.s, one);
     if (from.base != sent.base || from.remote != sent.remote) return true;
-    const early::classic_credential<crypto> key{&c.s.peers[r.remote].key};
-    const auto verdict =
-        stun::authenticate_response(m, c.env.crypto, key, stun::integrity_kind::sha1, false);
-    if (verdict.action != stun::response_action::accept) return true;
+    if (!early::is_authentic(c, m, c.s.peers[r.remote])) return true;
 
     const bool success = m.cls() == stun::message_class::success;
     const auto error = m.get(stun::attr::error_code);
@@ -146,7 +119,7 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
                                     early::can_be_sent_to(*mapped)
                               : error && error->code >= 400;
     if (!says || !early::known_attributes.covers(m)) {
-        stop_requests(c, one);
+        early::stop_requests(c, one);
         return true;
     }
     if (success) {

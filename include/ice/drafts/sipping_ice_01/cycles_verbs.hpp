@@ -12,17 +12,9 @@ constexpr result<std::uint16_t> basic_cycles_agent<Transport, Profile>::add_stre
     return verb(state_.now, [&](auto& c) -> result<std::uint16_t> {
         if (components == 0 || components > 2) return errc::misuse_draft_stream;
         const std::uint16_t stream = detail::find_free(c.s.streams);
-        std::size_t room = 0;
-        for (const component_record& k : c.s.components) room += k.used ? 0U : 1U;
-        if (stream == no_index || room < components) return errc::draft_full;
+        if (stream == no_index || !early::add_components(c.s, stream, components))
+            return errc::draft_full;
         c.s.streams[stream].used = true;
-        for (std::uint8_t id = 1; id <= components; ++id) {
-            component_record& k = c.s.components[detail::find_free(c.s.components)];
-            k = {};
-            k.used = true;
-            k.stream = static_cast<std::uint8_t>(stream);
-            k.id = id;
-        }
         return stream;
     });
 }
@@ -183,9 +175,7 @@ constexpr void basic_cycles_agent<Transport, Profile>::transmit(context& c) noex
     c.out.transaction = no_index;
     c.out.size = 0;
     if (status != send_status::pending || one == no_index) return;
-    --state_.transactions[one].sent;
-    state_.checks[one].held = true;
-    state_.timers.cancel(state_type::step_timer + one);
+    early::hold_request(state_, one, state_.checks[one]);
 }
 
 template <class Transport, class Profile>

@@ -7,9 +7,7 @@
 #include <string_view>
 
 #include "../../core/random.hpp"
-#include "../../sdp/chars.hpp"
 #include "../../sdp/credentials.hpp"
-#include "../classic_stun.hpp"
 #include "description.hpp"
 #include "state.hpp"
 
@@ -36,15 +34,6 @@ struct local_address {
 
 namespace detail {
 
-template <class Context>
-constexpr void keep_credentials(Context& c, std::uint16_t owner, std::string_view username,
-                                std::string_view password) noexcept {
-    auto& own = c.s.own[owner];
-    own.used = own.username.assign(username) && own.password.assign(password);
-    own.key = early::make_password_key<Context::state_type::capacity.credential_bytes>(c.env.crypto,
-                                                                                       password);
-}
-
 /// The next number and, unless it shares those of its base, a username and password.
 template <class Context>
 constexpr void make_alternate(Context& c, std::uint16_t at) noexcept {
@@ -55,8 +44,8 @@ constexpr void make_alternate(Context& c, std::uint16_t at) noexcept {
                         l.base != no_index;
     l.owner = shares ? l.base : at;
     if (l.owner == at)
-        keep_credentials(c, at, make_ufrag<own_username_length>(c.env.random),
-                         make_password<own_password_length>(c.env.random));
+        c.s.own[at].assign(c.env.crypto, make_ufrag<own_username_length>(c.env.random),
+                           make_password<own_password_length>(c.env.random));
 }
 
 /// Errors: misuse_draft_base.
@@ -162,15 +151,13 @@ constexpr result<void> set_credentials(Context& c, std::uint16_t owner, std::str
                                        std::string_view password) noexcept {
     if (owner >= c.s.capacity.locals || !c.s.locals[owner].used || c.s.locals[owner].owner != owner)
         return errc::misuse_draft_base;
-    const auto fits = [&](std::string_view text) {
-        return text.size() <= c.s.capacity.credential_bytes &&
-               ice::detail::is_word_of(text, ice::detail::visible_chars);
-    };
-    if (!fits(username) || !fits(password)) return errc::misuse_draft_credentials;
+    constexpr std::size_t longest = Context::state_type::capacity.credential_bytes;
+    if (!early::is_credential(username, longest) || !early::is_credential(password, longest))
+        return errc::misuse_draft_credentials;
     for (std::uint16_t i = 0; i < c.s.capacity.locals; ++i)
         if (i != owner && c.s.own[i].used && c.s.own[i].username.view() == username)
             return errc::misuse_draft_credentials;
-    keep_credentials(c, owner, username, password);
+    c.s.own[owner].assign(c.env.crypto, username, password);
     return {};
 }
 

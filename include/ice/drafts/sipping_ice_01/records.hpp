@@ -10,14 +10,11 @@
 #include "../../core/decimal.hpp"
 #include "../../core/time.hpp"
 #include "../../exchange/credential_text.hpp"
-#include "../../exchange/route.hpp"
+#include "../../exchange/engine.hpp"
 #include "precondition.hpp"
 #include "rules.hpp"
 
 namespace ice::inline v0_1_0_dev::sipping_ice_01 {
-
-/// Index that names nothing.
-inline constexpr std::uint16_t no_index = 0xffff;
 
 /// The number of an own alternate as it is written.
 struct id_text {
@@ -54,15 +51,6 @@ struct own_address {
     constexpr sipping_ice_01::rank rank() const noexcept {
         return {q, kind == candidate_kind::prflx};
     }
-};
-
-/// A username with its password, and the key that the password makes. Secret.
-template <std::size_t N, class Crypto>
-struct credentials_record {
-    credential_text<N> username;
-    credential_text<N> password;
-    typename Crypto::hmac_sha1_key key{};
-    bool used = false;
 };
 
 /// An alternate of the peer.

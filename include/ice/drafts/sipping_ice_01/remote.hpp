@@ -115,9 +115,7 @@ constexpr result<void> add_remote(Context& c, std::size_t stream, const alternat
             l.id_written.view() == a.derived_from)
             r.source = i;
     }
-    auto& peer = c.s.peers[at];
-    peer.used = peer.username.assign(a.username) && peer.password.assign(a.password);
-    peer.key = early::make_password_key<longest>(c.env.crypto, a.password);
+    c.s.peers[at].assign(c.env.crypto, a.username, a.password);
     return {};
 }
 

@@ -7,9 +7,9 @@
 
 #include "../../exchange/deadline_heap.hpp"
 #include "../../exchange/dirty_bits.hpp"
-#include "../../exchange/outgoing.hpp"
-#include "../../exchange/services.hpp"
+#include "../../exchange/engine.hpp"
 #include "../../exchange/transaction_table.hpp"
+#include "../classic_stun.hpp"
 #include "config.hpp"
 #include "records.hpp"
 
@@ -35,10 +35,11 @@ struct event {
 
 template <class Profile>
 struct cycles_state {
+    using profile = Profile;
     static constexpr cycles_limits capacity = Profile::capacity;
     using crypto = typename Profile::crypto;
     using dialect = typename Profile::stun_dialect;
-    using credentials = credentials_record<capacity.credential_bytes, crypto>;
+    using credentials = early::credentials_record<capacity.credential_bytes, crypto>;
     using remote_type = remote_record<capacity.credential_bytes>;
 
     // Timers: one handle each. The first is that of a check's transaction, or of its next one.
@@ -73,36 +74,13 @@ struct cycles_state {
     bool closed = false;
 };
 
-/// One verb at work.
 template <class Profile>
-struct cycles_context {
-    using profile = Profile;
-    using state_type = cycles_state<Profile>;
-
-    state_type& s;
-    environment<Profile>& env;
-    time_point now;
-    outgoing& out;
-};
+using cycles_context = engine_context<cycles_state<Profile>>;
 
 namespace detail {
 
-template <class State>
-constexpr std::uint16_t find_component(const State& s, std::size_t stream,
-                                       std::size_t id) noexcept {
-    for (std::uint16_t i = 0; i < State::capacity.components; ++i)
-        if (s.components[i].used && s.components[i].stream == stream && s.components[i].id == id)
-            return i;
-    return no_index;
-}
-
-/// The first of `items` that is not used.
-template <class T, std::size_t N>
-constexpr std::uint16_t find_free(const T (&items)[N]) noexcept {
-    for (std::uint16_t i = 0; i < N; ++i)
-        if (!items[i].used) return i;
-    return no_index;
-}
+using ice::detail::find_component;
+using ice::detail::find_free;
 
 /// Whether checks of that component are made: RTCP's are not where the host says so.
 template <class State>

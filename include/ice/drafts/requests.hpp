@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+// How both early drafts ask: a transaction of classic STUN in the slot of what it checks, repeated
+// by the profile's schedule (RFC 3489 sections 9.3 and 9.4).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "../exchange/engine.hpp"
+#include "../stun/short_term.hpp"
+#include "../stun/transaction.hpp"
+#include "classic_stun.hpp"
+
+namespace ice::inline v0_1_0_dev::early {
+
+/// The records of a new stream's components, RTP and perhaps RTCP. False when there is no room:
+/// then nothing has changed.
+template <class State>
+constexpr bool add_components(State& s, std::uint16_t stream, std::uint16_t count) noexcept {
+    std::size_t room = 0;
+    for (const auto& k : s.components) room += k.used ? 0U : 1U;
+    if (room < count) return false;
+    for (std::uint8_t id = 1; id <= count; ++id) {
+        auto& k = s.components[ice::detail::find_free(s.components)];
+        k = {};
+        k.used = true;
+        k.stream = static_cast<std::uint8_t>(stream);
+        k.id = id;
+    }
+    return true;
+}
+
+/// Opens the transaction of a slot, with an id of its own. Nothing has been sent yet.
+template <class Context>
+constexpr void begin_transaction(Context& c, std::uint16_t slot) noexcept {
+    using dialect = typename Context::state_type::dialect;
+    transaction<dialect> t;
+    t.set_id(stun::draw_transaction_id<dialect>(c.env.random));
+    t.kind = 1;
+    t.owner = slot;
+    c.s.transactions.publish(slot, t);
+}
+
+/// The transaction's request goes out now, for the first time or again: counts it, and sets the
+/// timer of the next one.
+template <class Context>
+constexpr void count_request(Context& c, std::uint16_t slot) noexcept {
+    auto& t = c.s.transactions[slot];
+    if (t.sent == 0) t.first_sent = c.now;
+    ++t.sent;
+    c.s.timers.set(c.s.step_timer + slot, c.now + Context::profile::schedule::wait({}, t.sent));
+}
+
+/// The schedule has another request for the transaction.
+template <class Context>
+constexpr bool has_request_left(const Context& c, std::uint16_t slot) noexcept {
+    return c.s.transactions[slot].sent < Context::profile::schedule::requests({});
+}
+
+/// The transport has called the request `pending`: it has not been sent, and waits for its base.
+template <class State, class Record>
+constexpr void hold_request(State& s, std::uint16_t slot, Record& of) noexcept {
+    --s.transactions[slot].sent;
+    of.held = true;
+    s.timers.cancel(State::step_timer + slot);
+}
+
+/// An answer that ends the requests but says nothing (RFC 3489 section 9.4): the transaction times
+/// out when it would have.
+template <class Context>
+constexpr void stop_requests(Context& c, std::uint16_t slot) noexcept {
+    using schedule = typename Context::profile::schedule;
+    auto& t = c.s.transactions[slot];
+    time_point end = t.first_sent;
+    for (unsigned n = 1; n <= schedule::requests({}); ++n) end = end + schedule::wait({}, n);
+    t.sent = schedule::requests({});
+    c.s.timers.set(c.s.step_timer + slot, later(end, c.now));
+}
+
+/// The response has the integrity that this peer's password makes.
+template <class Context, class Message, class Credentials>
+constexpr bool is_authentic(const Context& c, const Message& m, const Credentials& peer) noexcept {
+    const classic_credential<typename Context::profile::crypto> key{&peer.key};
+    return stun::authenticate_response(m, c.env.crypto, key, stun::integrity_kind::sha1, false)
+               .action == stun::response_action::accept;
+}
+
+}  // namespace ice::inline v0_1_0_dev::early

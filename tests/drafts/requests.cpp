@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ice/drafts/requests.hpp>
+
+#include <doctest/doctest.h>
+
+#include "sipping_ice_01/desk.hpp"
+
+using namespace cycles_desk;
+
+namespace {
+
+/// A dialog's state whose slot 0 has an open transaction. Nobody answers.
+struct open_one : couple {
+    engine::state_type s;
+    outgoing out;
+    engine_context<engine::state_type> c{s, a.host, at(seconds(1)), out};
+
+    open_one() { early::begin_transaction(c, 0); }
+};
+
+}  // namespace
+
+TEST_CASE("a request goes out by the schedule of RFC 3489") {
+    open_one t;
+    CHECK(t.s.transactions[0].kind != 0);
+    CHECK(!t.s.timers.is_set(0));
+    early::count_request(t.c, 0);
+    CHECK(t.s.transactions[0].first_sent == at(seconds(1)));
+    CHECK(t.s.timers.next() == at(milliseconds(1100)));
+    t.c.now = at(milliseconds(1100));
+    early::count_request(t.c, 0);
+    CHECK(t.s.transactions[0].first_sent == at(seconds(1)));
+    CHECK(t.s.timers.next() == at(milliseconds(1300)));
+    CHECK(early::has_request_left(t.c, 0));
+    for (int i = 2; i < 9; ++i) early::count_request(t.c, 0);
+    CHECK(!early::has_request_left(t.c, 0));
+}
+
+TEST_CASE("an answer that says nothing ends the requests, and the transaction when it would have") {
+    open_one t;
+    early::count_request(t.c, 0);
+    early::stop_requests(t.c, 0);
+    CHECK(!early::has_request_left(t.c, 0));
+    CHECK(t.s.timers.next() == at(milliseconds(1000 + 9500)));
+}
+
+TEST_CASE("a request that is pending has not been sent") {
+    open_one t;
+    early::count_request(t.c, 0);
+    check_record of;
+    early::hold_request(t.s, 0, of);
+    CHECK(of.held);
+    CHECK(t.s.transactions[0].sent == 0);
+    CHECK(!t.s.timers.is_set(0));
+}
+
+TEST_CASE("a stream has all its components or none") {
+    open_one t;
+    CHECK(early::add_components(t.s, 0, 2));
+    CHECK(early::add_components(t.s, 1, 1));
+    CHECK(!early::add_components(t.s, 2, 2));
+    CHECK(t.s.components[1].id == 2);
+    CHECK(t.s.components[2].stream == 1);
+    CHECK(!t.s.components[3].used);
+}
