@@ -20,6 +20,17 @@
 //     net.send(d->socket, d->source, d->bytes);       // the server sends it back
 //     d = net.step(time_point{} + seconds(1));        // at alice's, after 42 ms
 //
+// Byte streams take the same ways, through the same NATs; what is lost there comes late:
+//
+//     const auto door = net.listen(server, {server_address, 80});
+//     const auto call = net.connect(alice, {alice_address, 0}, {server_address, 80});
+//     d = net.step(net.now() + seconds(1));           // news: connected, after a round trip
+//     d = net.step(net.now() + seconds(1));           // news: accepted, by *door, as d->stream
+//     net.write(*call, hello);
+//     d = net.step(net.now() + seconds(1));           // news: bytes, or the first of them
+//     net.close(d->stream);
+//     d = net.step(net.now() + seconds(1));           // news: closed, at alice's
+//
 // An atlas gives out the addresses, so that each place is a line: a home behind a carrier, a home
 // with the address range that all homes have, an office that blocks UDP, a phone with IPv6 only,
 // a VPN beside a home:
@@ -51,8 +62,10 @@
 //   an address goes, comes, changes               remove_address, add_address, atlas::renumber
 //   a NAT forgets all, gives other ports          reboot, rebind
 //   its ports run out, a host's share of them     nat_rules: first_port to last_port, most_mappings
-//   no UDP, only answers, some ports, idle flows  firewall_rules, set_rules, reboot
+//   no UDP or TCP, only answers, idle flows       firewall_rules, set_rules, reboot
 //   a server lies, is slow, dead or of old        stun_server_rules, turn_server_rules
+//   streams come in crumbs, are slow to take more stream_rules
+//   simultaneous open is not let through          nat_rules: tcp_simultaneous_open, tcp_refuses
 //   a socket fails, would block, is not ready     transport::answer
 //
 // From here:
@@ -62,6 +75,7 @@
 //   link.hpp         latency, jitter, loss, duplication, reordering, MTU, rate of a link
 //   nat.hpp          how a NAT behaves (RFC 4787); NATs may stand behind NATs
 //   firewall.hpp     what a firewall lets through
+//   stream.hpp       what TCP is here
 //   dns64.hpp        what a resolver would say in a network with NAT64
 //   transport.hpp    the transport service of an engine
 //   driver.hpp       runs engines to a time or until something holds
@@ -89,6 +103,9 @@
 #include "sim/prng.hpp"
 #include "sim/recording.hpp"
 #include "sim/socket_table.hpp"
+#include "sim/stream.hpp"
+#include "sim/stream_path.hpp"
+#include "sim/stream_table.hpp"
 #include "sim/stun_server.hpp"
 #include "sim/topology.hpp"
 #include "sim/transport.hpp"

@@ -35,6 +35,20 @@ TEST_CASE("sim guide: the example") {
     }
     CHECK((d->socket == *a && d->at == time_point{42'000}));
     CHECK(equal_bytes(d->bytes, hello));
+    // clang-format off
+    //[guide
+    const auto door = net.listen(server, {server_address, 80});
+    const auto call = net.connect(alice, {alice_address, 0}, {server_address, 80});
+    d = net.step(net.now() + seconds(1));           // news: connected, after a round trip
+    d = net.step(net.now() + seconds(1));           // news: accepted, by *door, as d->stream
+    net.write(*call, hello);
+    d = net.step(net.now() + seconds(1));           // news: bytes, or the first of them
+    net.close(d->stream);
+    d = net.step(net.now() + seconds(1));           // news: closed, at alice's
+    //]
+    // clang-format on
+    CHECK((d && d->news == sim::stream_news::closed && d->stream == *call));
+    CHECK((door && d && d->at == time_point{42'000 + 42'000 + 63'000}));
 }
 
 TEST_CASE("sim guide: places in a line each") {

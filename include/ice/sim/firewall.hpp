@@ -18,10 +18,12 @@ namespace ice::inline v0_1_0_dev::sim {
 /// The default is what guards homes with IPv6: all may go out, and only answers come in.
 struct firewall_rules {
     bool udp = true;    ///< false: no UDP at all, in either direction
+    bool tcp = true;    ///< likewise
     bool open = false;  ///< true: all may come in, as through a mere router
     nat_dependence filtering = nat_dependence::address_and_port_dependent;  ///< of answers
     bool refresh_inbound = true;             ///< outbound always refreshes
     duration timeout = seconds(300);         ///< of an idle flow (RFC 6092 REC-14)
+    duration tcp_timeout = seconds(7440);    ///< of one of TCP (REC-35)
     std::uint16_t first_remote_port = 1;     ///< out to these ports only
     std::uint16_t last_remote_port = 65535;  ///<
     std::uint16_t first_open_port = 1;       ///< these of the inside may always be reached;

@@ -40,7 +40,9 @@ enum class nat_hairpin : std::uint8_t {
 /// The default meets every requirement of RFC 4787 on UDP mapping, filtering and hairpinning.
 /// A filter knows what was sent through its own mapping, which tells apart only NATs whose mapping
 /// depends on the remote. Ports run out where the range is short, or a host has its share of them
-/// (RFC 6888 REQ-4). Not modelled: port overloading (REQ-3 forbids it), ICMP, fragments.
+/// (RFC 6888 REQ-4). Not modelled: port overloading (REQ-3 forbids it), ICMP, fragments. TCP is
+/// mapped and filtered by the same rules, in a table of its own (RFC 5382), without regard to
+/// whether a connection is there yet or no more.
 struct nat_rules {
     nat_dependence mapping = nat_dependence::endpoint_independent;    // REQ-1
     nat_dependence filtering = nat_dependence::endpoint_independent;  // REQ-8
@@ -54,6 +56,10 @@ struct nat_rules {
     std::uint16_t first_port = 1024;                     ///< for internal ports from 1024 on;
     std::uint16_t last_port = 65535;                     ///< below, 1 to 1023 serve: REQ-3a
     std::uint32_t most_mappings = 0;                     ///< of one host inside; 0: no limit
+    duration tcp_timeout = seconds(7440);                ///< RFC 5382 REQ-5: 2 h 4 min
+    bool tcp_simultaneous_open = true;  ///< a SYN may meet one: RFC 5382 REQ-2; else only forwarded
+                                        ///< ports let any in
+    bool tcp_refuses = false;           ///< answers unwanted SYNs by RST: breaks RFC 5382 REQ-4
 
     friend constexpr bool operator==(const nat_rules&, const nat_rules&) = default;
 };

@@ -76,6 +76,11 @@ class nat_table {
     void forward(const endpoint& external, const endpoint& inside) noexcept {
         forwards_.push_back({external, inside});
     }
+    bool is_forwarded(const endpoint& external) const noexcept {
+        for (const forwarded& f : forwards_)
+            if (f.external == external) return true;
+        return false;
+    }
     /// The next mappings take these external ports, in order, whatever the rules say, so that a
     /// run shows what a document shows. One that is taken is passed over.
     void plan(std::span<const std::uint16_t> ports) noexcept {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A simulated network at work: virtual clock, sockets, and datagrams that are taken by polling.
+// A simulated network at work: virtual clock, sockets, and datagrams and streams that are taken by
+// polling.
 #pragma once
 
 #include <cstddef>
@@ -15,19 +16,23 @@
 #include "packet_pool.hpp"
 #include "recording.hpp"
 #include "socket_table.hpp"
+#include "stream_table.hpp"
 #include "stun_server.hpp"
 #include "topology.hpp"
 #include "turn_server.hpp"
 
 namespace ice::inline v0_1_0_dev::sim {
 
-/// A datagram that reached one of the user's sockets.
+/// A datagram that reached one of the user's sockets, or news of a stream.
 struct delivery {
     time_point at;
-    socket_id socket;
+    socket_id socket;  ///< none: of a stream
     endpoint source;
     endpoint destination;
     byte_view bytes;  ///< borrowed until the next step() or run_until()
+    stream_news news = stream_news::none;
+    stream_id stream{};
+    listener_id listener{};  ///< that has accepted it
 };
 
 /// The topology in motion. One seed decides all that is left to chance, so that the same calls
@@ -39,7 +44,7 @@ class network : public topology {
     static constexpr std::uint8_t most_devices = 32;
 
     explicit network(std::uint64_t seed, time_point start = {}) noexcept
-        : topology(seed), now_(start) {}
+        : topology(seed), now_(start), pieces_(random_.fork(~std::uint64_t{0} / 4)) {}
 
     time_point now() const noexcept { return now_; }
     /// When step() would have something to do; never() when all is quiet. It may be nothing that
@@ -98,7 +103,7 @@ class network : public topology {
             if (!proceed(e.what)) continue;
             held_ = e.what;
             const packet& p = packets_[e.what];
-            return delivery{now_, p.socket, p.from, p.to, p.bytes};
+            return delivery{now_, p.socket, p.from, p.to, p.bytes, p.news, p.stream, p.listener};
         }
         if (until != time_point::never()) now_ = later(now_, until);
         return {};
@@ -110,6 +115,32 @@ class network : public topology {
         while (step(until)) ++untaken;
         return untaken;
     }
+
+    // Streams (stream.hpp). The peer is `source` in their deliveries, and all their endpoints are
+    // of TCP. Verbs never call back: what they lead to comes out of step().
+
+    /// From now on `stream_news::accepted` tells who has connected to there. Port 0 takes one.
+    /// Errors: as bind.
+    result<listener_id> listen(host_id host, const endpoint& local) noexcept;
+    /// `connected` or `failed` follows. Port 0 takes one; another may listen as well, or lead to
+    /// other remotes: both ends that connect to each other so open one stream. Unspecified `local`:
+    /// as bind. Errors: as bind, and misuse_sim_address where there is no way to the remote.
+    result<stream_id> connect(host_id host, const endpoint& local, const endpoint& remote) noexcept;
+    /// Both, one behind the other, or nothing: `would_block` while the peer has not acknowledged
+    /// enough, which `writable` ends; `unreachable` when it is not open.
+    send_status write(stream_id stream, byte_view first, byte_view second = {}) noexcept;
+    /// The peer gets what was written, and `closed`. Errors: misuse_sim_id.
+    errc close(stream_id stream) noexcept;
+    /// The peer gets `closed` at once. Errors: misuse_sim_id.
+    errc reset(stream_id stream) noexcept;
+    /// Its streams stay. Errors: misuse_sim_id.
+    errc close(listener_id listener) noexcept;
+    /// Errors: misuse_sim_id.
+    result<endpoint> local(stream_id stream) const noexcept;
+    result<endpoint> local(listener_id listener) const noexcept;
+    void set_rules(const stream_rules& rules) noexcept { stream_rules_ = rules; }
+    /// Ends of connections that a host still knows of.
+    std::size_t streams() const noexcept { return tcp_.size(); }
 
     /// A server that the network itself runs. Errors: as bind.
     result<server_id> add_stun_server(host_id host, const endpoint& local,
@@ -161,14 +192,16 @@ class network : public topology {
         return server.index() < servers_.size() ? servers_[server.index()].requests() : 0;
     }
 
-    /// Mappings of the NAT that are alive now.
+    /// Mappings of the NAT that are alive now, of UDP and TCP.
     std::size_t mappings(nat_id id) const noexcept {
-        return has(id) ? nats_[id.index()].table.size(now_) : 0;
+        if (!has(id)) return 0;
+        return nats_[id.index()].table.size(now_) + nats_[id.index()].tcp.size(now_);
     }
 
-    /// Flows through the firewall that are alive now.
+    /// Flows through the firewall that are alive now, of UDP and TCP.
     std::size_t flows(firewall_id id) const noexcept {
-        return has(id) ? firewalls_[id.index()].table.size(now_) : 0;
+        if (!has(id)) return 0;
+        return firewalls_[id.index()].table.size(now_) + firewalls_[id.index()].tcp.size(now_);
     }
 
     /// Every station of every datagram, once started.
@@ -224,7 +257,7 @@ class network : public topology {
     void note(std::uint32_t slot, fate what) noexcept {
         if (!recording_.is_on()) return;
         const packet& p = packets_[slot];
-        recording_.add({now_, p.number, p.segment, what, p.from, p.to, p.bytes, p.nic});
+        recording_.add({now_, p.number, p.segment, what, p.from, p.to, p.bytes, p.nic, p.tcp});
     }
     void drop(std::uint32_t slot, fate what) noexcept {
         note(slot, what);
@@ -248,11 +281,30 @@ class network : public topology {
     void translate_stateless(std::uint32_t slot, nat_state& clat, bool out) noexcept;
     void guard(std::uint32_t slot, std::uint32_t firewall, bool out) noexcept;
     void forward(std::uint32_t slot, interface_id nic) noexcept;
+    void refuse(std::uint32_t slot, nat_state& nat) noexcept;
+
+    // stream_path.hpp: what the ends of a connection do.
+    result<interface_id> place_of(host_id host, const endpoint& local) const noexcept;
+    bool receive_segment(std::uint32_t slot, host_id host) noexcept;
+    bool accept_segment(std::uint32_t slot, stream_id id) noexcept;
+    bool take_bytes(std::uint32_t slot, stream_id id) noexcept;
+    bool take_acknowledgement(std::uint32_t slot, stream_id id) noexcept;
+    bool establish(std::uint32_t slot, stream_id id) noexcept;
+    bool ring(std::uint32_t slot) noexcept;
+    bool tell(std::uint32_t slot, stream_id id, stream_news news) noexcept;
+    void send_segment(stream_id id, segment_kind kind, std::uint64_t first = 0,
+                      byte_view bytes = {}) noexcept;
+    void send_reset(const packet& to, host_id host) noexcept;
+    void send_from(stream_id id, std::size_t offset) noexcept;
+    void arm(stream_id id) noexcept;
 
     time_point now_;
     event_queue queue_;
     packet_pool packets_;
     socket_table sockets_;
+    stream_table tcp_;
+    stream_rules stream_rules_;
+    prng pieces_;  // of ragged streams
     std::vector<stun_server> servers_;
     std::vector<turn_state> turns_;
     sim::recording recording_;
@@ -263,4 +315,5 @@ class network : public topology {
 
 }  // namespace ice::sim
 
-#include "path.hpp"  // IWYU pragma: export
+#include "path.hpp"         // IWYU pragma: export
+#include "stream_path.hpp"  // IWYU pragma: export

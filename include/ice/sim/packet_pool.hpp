@@ -10,6 +10,7 @@
 #include "../core/bytes.hpp"
 #include "../net/endpoint.hpp"
 #include "ids.hpp"
+#include "stream.hpp"
 
 namespace ice::inline v0_1_0_dev::sim {
 
@@ -19,6 +20,8 @@ struct packet {
         departing,  ///< leaves `socket`
         crossing,   ///< has come out of the link: who on the segment is it for?
         arriving,   ///< has come to the interface `nic`
+        alarm,      ///< no packet: the clock of `stream`, wound up for the `number`th time
+        telling,    ///< no packet: `stream` has room again
     };
 
     endpoint from;
@@ -28,6 +31,10 @@ struct packet {
     segment_id segment;
     interface_id nic;  // that it left by, then the one it arrives at
     socket_id socket;  // sender, then receiver
+    stream_id stream;  // likewise, of a segment
+    segment_header tcp;
+    stream_news news = stream_news::none;
+    listener_id listener;
     stage next = stage::departing;
     std::uint8_t devices = 0;  // that it went through
 };
@@ -47,6 +54,8 @@ class packet_pool {
         }
         packets_[slot].bytes.assign(bytes.begin(), bytes.end());
         packets_[slot].devices = 0;
+        packets_[slot].tcp = {};
+        packets_[slot].news = stream_news::none;
         return slot;
     }
 

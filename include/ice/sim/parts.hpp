@@ -16,6 +16,7 @@
 #include "nat.hpp"
 #include "nat_table.hpp"
 #include "prng.hpp"
+#include "stream.hpp"
 
 namespace ice::inline v0_1_0_dev::sim {
 
@@ -95,6 +96,16 @@ struct nat_state {
     interface_id outside;
     nat_table table;
     prng random;
+    nat_table tcp{};
+
+    nat_table& table_for(segment_kind what) noexcept {
+        return what == segment_kind::none ? table : tcp;
+    }
+    nat_rules rules_for(segment_kind what) const noexcept {
+        nat_rules those = rules;
+        if (what != segment_kind::none) those.timeout = rules.tcp_timeout;
+        return those;
+    }
 };
 
 struct firewall_state {
@@ -103,6 +114,16 @@ struct firewall_state {
     interface_id inside;
     interface_id outside;
     firewall_table table;
+    firewall_table tcp{};
+
+    /// The table asks for UDP.
+    firewall_rules rules_for(segment_kind what) const noexcept {
+        firewall_rules those = rules;
+        if (what == segment_kind::none) return those;
+        those.udp = rules.tcp;
+        those.timeout = rules.tcp_timeout;
+        return those;
+    }
 };
 
 }  // namespace ice::sim

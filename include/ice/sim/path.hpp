@@ -15,6 +15,13 @@ inline bool network::proceed(std::uint32_t slot) noexcept {
         case packet::stage::departing: depart(slot); return false;
         case packet::stage::crossing: return cross(slot);
         case packet::stage::arriving: return arrive(slot);
+        case packet::stage::alarm: return ring(slot);
+        case packet::stage::telling: {
+            const stream_id stream = packets_[slot].stream;
+            if (tcp_.find(stream) != nullptr) return tell(slot, stream, stream_news::writable);
+            packets_.give_back(slot);
+            return false;
+        }
     }
     return false;
 }
@@ -82,7 +89,8 @@ inline void network::transmit(std::uint32_t slot, interface_id nic) noexcept {
 inline void network::enter(std::uint32_t slot, const link_rules& l, link_state& state,
                            prng& random) noexcept {
     const packet& p = packets_[slot];
-    const std::size_t headers = p.to.family() == ip_family::ipv4 ? 20 + 8 : 40 + 8;
+    const std::size_t headers = (p.to.family() == ip_family::ipv4 ? 20U : 40U) +
+                                (p.tcp.kind == segment_kind::none ? 8U : 20U);
     const auto passage = state.pass(l, random, now_, headers + p.bytes.size());
     if (is_drop(passage.what)) return drop(slot, passage.what);
     queue_.push(passage.arrival, slot);
@@ -131,6 +139,7 @@ inline bool network::arrive(std::uint32_t slot) noexcept {
 
 inline bool network::receive(std::uint32_t slot, host_id host) noexcept {
     packet& p = packets_[slot];
+    if (p.tcp.kind != segment_kind::none) return receive_segment(slot, host);
     p.socket = sockets_.receiver(host, p.nic, p.to);
     const socket_state* s = sockets_.find(p.socket);
     if (s == nullptr) return drop(slot, fate::no_socket), false;
@@ -198,24 +207,26 @@ inline errc network::restart(turn_id server) noexcept {
 inline void network::translate_outbound(std::uint32_t slot, nat_state& nat) noexcept {
     if (nat.kind == translation::clat) return translate_stateless(slot, nat, true);
     packet& p = packets_[slot];
+    const nat_rules rules = nat.rules_for(p.tcp.kind);
+    nat_table& table = nat.table_for(p.tcp.kind);
     const bool six = nat.kind == translation::nat64;
     const endpoint to = six ? p.to.with_address(nat.prefix.extract(p.to.addr())) : p.to;
     if (to.family() == ip_family::none) return drop(slot, fate::no_translation);
     const bool back = has_address(nat.outside, to.addr());
-    if (back && nat.rules.hairpin == nat_hairpin::none) return drop(slot, fate::no_hairpin);
+    if (back && rules.hairpin == nat_hairpin::none) return drop(slot, fate::no_hairpin);
     const auto source =
-        nat.table.outbound(nat.rules, p.from, to, now_, addresses_of(nat.outside), nat.random);
+        table.outbound(rules, p.from, to, now_, addresses_of(nat.outside), nat.random);
     if (source.what != fate::forwarded) return drop(slot, source.what);
     p.to = to;
     if (back) {
-        const auto target = nat.table.inbound(nat.rules, to, source.translated, now_);
+        const auto target = table.inbound(rules, to, source.translated, now_);
         if (target.what != fate::forwarded) return drop(slot, target.what);
         p.to = target.translated;
     }
     if (back && six) {
         p.from = source.translated.with_address(
             nat.prefix.embed_any(source.translated.addr()));  // RFC 6146 section 3.8
-    } else if (!back || nat.rules.hairpin == nat_hairpin::external_source) {
+    } else if (!back || rules.hairpin == nat_hairpin::external_source) {
         p.from = source.translated;
     }
     forward(slot, back ? nat.inside : nat.outside);
@@ -224,12 +235,33 @@ inline void network::translate_outbound(std::uint32_t slot, nat_state& nat) noex
 inline void network::translate_inbound(std::uint32_t slot, nat_state& nat) noexcept {
     if (nat.kind == translation::clat) return translate_stateless(slot, nat, false);
     packet& p = packets_[slot];
-    const auto target = nat.table.inbound(nat.rules, p.to, p.from, now_);
-    if (target.what != fate::forwarded) return drop(slot, target.what);
+    const nat_rules rules = nat.rules_for(p.tcp.kind);
+    nat_table& table = nat.table_for(p.tcp.kind);
+    const bool unwanted = p.tcp.kind == segment_kind::syn && !rules.tcp_simultaneous_open &&
+                          !table.is_forwarded(p.to);
+    const auto target = unwanted ? nat_table::verdict{fate::filtered, {}}
+                                 : table.inbound(rules, p.to, p.from, now_);
+    if (target.what != fate::forwarded) {
+        if (p.tcp.kind == segment_kind::syn && rules.tcp_refuses) refuse(slot, nat);
+        return drop(slot, target.what);
+    }
     p.to = target.translated;
     if (nat.kind == translation::nat64)
         p.from = p.from.with_address(nat.prefix.embed_any(p.from.addr()));
     forward(slot, nat.inside);
+}
+
+/// Answers a SYN as if the NAT itself were meant.
+inline void network::refuse(std::uint32_t slot, nat_state& nat) noexcept {
+    const std::uint32_t answer = packets_.copy(slot);
+    packet& p = packets_[answer];
+    const endpoint from = p.from;
+    p.from = p.to;
+    p.to = from;
+    p.tcp = {segment_kind::rst, 0, p.tcp.from_stream, 0, 0};
+    p.number = ++numbers_;
+    p.devices = 0;
+    forward(answer, nat.outside);
 }
 
 /// RFC 7915 with one address on each side.
@@ -250,8 +282,10 @@ inline void network::translate_stateless(std::uint32_t slot, nat_state& clat, bo
 inline void network::guard(std::uint32_t slot, std::uint32_t firewall, bool out) noexcept {
     const packet& p = packets_[slot];
     firewall_state& f = firewalls_[firewall];
-    const fate what = out ? f.table.outbound(f.rules, p.from, p.to, now_)
-                          : f.table.inbound(f.rules, p.to, p.from, now_);
+    const firewall_rules rules = f.rules_for(p.tcp.kind);
+    firewall_table& table = p.tcp.kind == segment_kind::none ? f.table : f.tcp;
+    const fate what =
+        out ? table.outbound(rules, p.from, p.to, now_) : table.inbound(rules, p.to, p.from, now_);
     if (is_drop(what)) return drop(slot, what);
     forward(slot, out ? f.outside : f.inside);
 }

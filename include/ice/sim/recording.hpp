@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <vector>
 
 #include "../core/bytes.hpp"
@@ -11,6 +12,7 @@
 #include "../net/endpoint.hpp"
 #include "fate.hpp"
 #include "ids.hpp"
+#include "stream.hpp"
 
 namespace ice::inline v0_1_0_dev::sim {
 
@@ -24,8 +26,9 @@ struct record {
     fate what = fate::sent;
     endpoint from;
     endpoint to;
-    byte_view bytes;     ///< borrowed from the recording until it changes
-    interface_id nic{};  ///< of the host or NAT where this was: the name of the place
+    byte_view bytes;       ///< borrowed from the recording until it changes
+    interface_id nic{};    ///< of the host or NAT where this was: the name of the place
+    segment_header tcp{};  ///< `kind` is none for datagrams
 };
 
 /// Off until switched on. Bounded when given a limit: it then keeps at least that many of the
@@ -76,6 +79,11 @@ class recording {
             h.add(r.to);
             h.number(r.bytes.size());
             h.octets(r.bytes);
+            if (r.tcp.kind == segment_kind::none) continue;
+            h.number(static_cast<std::uint64_t>(r.tcp.kind));
+            for (const std::uint64_t each :
+                 {r.tcp.from_stream, r.tcp.to_stream, r.tcp.first, r.tcp.expected})
+                h.number(each);
         }
         return h.value;
     }

@@ -226,12 +226,15 @@ class topology {
         firewalls_[firewall.index()].rules = rules;
         return errc::ok;
     }
-    /// Port forwarding: see nat_table. Errors: misuse_sim_address (not one of the NAT's).
+    /// Port forwarding: see nat_table; of TCP where `external` is. Errors: misuse_sim_address (not
+    /// one of the NAT's).
     errc forward_port(nat_id nat, const endpoint& external, const endpoint& inside) noexcept {
         if (!has(nat)) return errc::misuse_sim_id;
         for (const address& a : addresses_of(nats_[nat.index()].outside)) {
             if (a != external.addr()) continue;
-            nats_[nat.index()].table.forward(external, inside);
+            nat_state& n = nats_[nat.index()];
+            (external.proto() == protocol::tcp ? n.tcp : n.table)
+                .forward(external.with_protocol({}), inside.with_protocol({}));
             return errc::ok;
         }
         return errc::misuse_sim_address;
@@ -246,18 +249,21 @@ class topology {
     errc reboot(nat_id nat) noexcept {
         if (!has(nat)) return errc::misuse_sim_id;
         nats_[nat.index()].table.clear();
+        nats_[nat.index()].tcp.clear();
         return errc::ok;
     }
     /// All mappings are lost, and the same traffic gets others.
     errc rebind(nat_id nat) noexcept {
         if (!has(nat)) return errc::misuse_sim_id;
         nats_[nat.index()].table.rebind();
+        nats_[nat.index()].tcp.rebind();
         return errc::ok;
     }
     /// All flows are lost.
     errc reboot(firewall_id firewall) noexcept {
         if (!has(firewall)) return errc::misuse_sim_id;
         firewalls_[firewall.index()].table.clear();
+        firewalls_[firewall.index()].tcp.clear();
         return errc::ok;
     }
 

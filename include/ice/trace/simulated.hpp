@@ -39,7 +39,7 @@ inline std::string words_of(sim::fate f) noexcept {
     return words;
 }
 
-/// Calls `f(record, before)` for each record; `before` is the station that the same datagram left
+/// Calls `f(record, before)` for each record of a datagram; `before` is the station that the same datagram left
 /// from last, or null. Returns those that were on their way at the end. O(records * datagrams
 /// under way).
 template <class F>
@@ -47,6 +47,7 @@ std::vector<sim::record> for_each_station(const sim::recording& r, F f) noexcept
     std::vector<sim::record> open;
     for (std::size_t i = 0; i < r.size(); ++i) {
         const sim::record now = r[i];
+        if (now.tcp.kind != sim::segment_kind::none) continue;
         std::size_t at = 0;
         while (at < open.size() && open[at].number != now.number) ++at;
         const bool known = at < open.size() && now.what != sim::fate::sent;
