@@ -60,7 +60,7 @@ struct named_candidate {
     }
 };
 
-/// A description_reader that keeps up to `most` candidates with names until the host has asked for
+/// A description_reader that keeps up to `Most` candidates with names until the host has asked for
 /// their addresses by multicast DNS:
 ///
 ///     const auto meaning = lines.read(agent, now, attribute);
@@ -73,7 +73,7 @@ struct named_candidate {
 /// so an end of candidates that follows does not void it (RFC 8838 section 14): the agent hears of
 /// the end when the last name has its answer. The host's resolver bounds that time, with one of the
 /// two calls for each name.
-template <std::size_t most = 8>
+template <std::size_t Most = 8>
 class mdns_reader {
   public:
     constexpr explicit mdns_reader(std::uint16_t stream = 0) noexcept
@@ -186,7 +186,7 @@ class mdns_reader {
     }
 
     description_reader lines_;
-    static_vector<named_candidate, most> waiting_;
+    static_vector<named_candidate, Most> waiting_;
     std::uint16_t stream_;
     std::uint8_t generation_ = 0;
     bool has_ended_ = false;

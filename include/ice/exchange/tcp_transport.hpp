@@ -47,10 +47,10 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 ///     on a frame:  if (tcp.takes(n, frame)) agent.handle_datagram(now, tcp.route_of(n), frame);
 ///                  else close it, and as on failure
 ///
-/// `most` connections at once, and as many bases; to one address no more than five are being opened
-/// (RFC 6544 section 12), the others wait. Looking one up is O(most), opening O(most * most). Same
+/// `Most` connections at once, and as many bases; to one address no more than five are being opened
+/// (RFC 6544 section 12), the others wait. Looking one up is O(Most), opening O(Most * Most). Same
 /// thread as the agent.
-template <stream_transport T, std::size_t most = 32>
+template <stream_transport T, std::size_t Most = 32>
 class tcp_transport {
   public:
     static constexpr std::size_t most_attempts = 5;
@@ -74,10 +74,10 @@ class tcp_transport {
         const tcp_type type = type_of(to.base);
         if (type == tcp_type::none) return host_->send(to, bytes);
         std::size_t n = find(to.base, to.remote);
-        if (n == most) {
+        if (n == Most) {
             if (type == tcp_type::passive) return send_status::pending;  // RFC 6544 section 11.1
             n = begin(to);
-            if (n == most) return send_status::would_block;
+            if (n == Most) return send_status::would_block;
         }
         if (connections_[n].is != phase::open) return send_status::pending;
         if (bytes.size() > 0xffff) return send_status::unreachable;
@@ -86,7 +86,7 @@ class tcp_transport {
 
     /// The connection that was being opened is there: its base is ready.
     constexpr std::optional<route> on_connected(connection_number n) noexcept {
-        if (n >= most || connections_[n].is != phase::connecting) return std::nullopt;
+        if (n >= Most || connections_[n].is != phase::connecting) return std::nullopt;
         connections_[n].is = phase::open;
         open_waiting();
         return route_of(n);
@@ -95,7 +95,7 @@ class tcp_transport {
     /// when it never was open, or never spoke STUN: the check over it has failed. A selected pair's
     /// connection is opened again by the next datagram (RFC 6544 section 11.1).
     constexpr std::optional<route> on_closed(connection_number n) noexcept {
-        if (n >= most || connections_[n].is == phase::unused) return std::nullopt;
+        if (n >= Most || connections_[n].is == phase::unused) return std::nullopt;
         const connection old = connections_[n];
         connections_[n] = {};
         open_waiting();
@@ -108,8 +108,8 @@ class tcp_transport {
         const tcp_type type = type_of(base);
         if (type != tcp_type::passive && type != tcp_type::so) return no_connection;
         std::size_t n = find(base, remote);
-        if (n == most) n = find_unused();
-        if (n == most || connections_[n].is == phase::open) return no_connection;
+        if (n == Most) n = find_unused();
+        if (n == Most || connections_[n].is == phase::open) return no_connection;
         connections_[n] = {base, remote, phase::open};
         open_waiting();  // it may have been an attempt
         return static_cast<connection_number>(n);
@@ -125,18 +125,18 @@ class tcp_transport {
 
     /// To be handed to the agent with what comes over the connection.
     constexpr route route_of(connection_number n) const noexcept {
-        if (n >= most || connections_[n].is == phase::unused) return {};
+        if (n >= Most || connections_[n].is == phase::unused) return {};
         return {connections_[n].base, 0, 1, connections_[n].remote};
     }
     constexpr bool is_open(connection_number n) const noexcept {
-        return n < most && connections_[n].is == phase::open;
+        return n < Most && connections_[n].is == phase::open;
     }
 
     /// ICE has completed: closes all connections but those of the selected pairs, and gives up
     /// those that are being opened (RFC 6544 section 8). After a restart the previous ones belong
     /// to `selected` too until new pairs are (section 9.2).
     constexpr void close_all_but(std::span<const route> selected) noexcept {
-        for (std::size_t n = 0; n < most; ++n) {
+        for (std::size_t n = 0; n < Most; ++n) {
             connection& c = connections_[n];
             bool stays = c.is == phase::unused;
             for (const route& each : selected)
@@ -175,27 +175,27 @@ class tcp_transport {
         return tcp_type::none;
     }
     constexpr std::size_t find(base_id base, const endpoint& remote) const noexcept {
-        for (std::size_t n = 0; n < most; ++n)
+        for (std::size_t n = 0; n < Most; ++n)
             if (connections_[n].is != phase::unused && connections_[n].base == base &&
                 connections_[n].remote == remote)
                 return n;
-        return most;
+        return Most;
     }
     constexpr std::size_t find_unused() const noexcept {
         std::size_t n = 0;
-        while (n < most && connections_[n].is != phase::unused) ++n;
+        while (n < Most && connections_[n].is != phase::unused) ++n;
         return n;
     }
 
     constexpr std::size_t begin(const route& to) noexcept {
         const std::size_t n = find_unused();
-        if (n == most) return most;
+        if (n == Most) return Most;
         connections_[n] = {to.base, to.remote, phase::waiting};
         open_waiting();
         return n;
     }
     constexpr void open_waiting() noexcept {
-        for (std::size_t n = 0; n < most; ++n) {
+        for (std::size_t n = 0; n < Most; ++n) {
             connection& c = connections_[n];
             if (c.is != phase::waiting || attempts(c.remote.addr()) >= most_attempts) continue;
             c.is = phase::connecting;
@@ -204,8 +204,8 @@ class tcp_transport {
     }
 
     T* host_;
-    std::array<connection, most> connections_{};
-    std::array<tcp_base, most> bases_{};
+    std::array<connection, Most> connections_{};
+    std::array<tcp_base, Most> bases_{};
 };
 
 }  // namespace ice::inline v0_1_0_dev

@@ -32,15 +32,15 @@ namespace ice::inline v0_1_0_dev::turn {
 /// datagram ends the connection. A lost connection is a lost allocation: the event says so, and
 /// allocating anew opens another.
 ///
-/// `most` connections at once, each numbered from `first`: as a host of a tcp_transport, too, this
-/// passes through what that one asks with its own numbers. Everything is O(most). Same thread as
+/// `Most` connections at once, each numbered from `first`: as a host of a tcp_transport, too, this
+/// passes through what that one asks with its own numbers. Everything is O(Most). Same thread as
 /// the client.
 ///
 /// DTLS: the server is named with an endpoint of UDP and server_transport `dtls`, and the host has
 /// one more function, `bool has_channel(const endpoint& server)`, which says yes to it. Its
 /// connections are opened and told of in the same way, once the handshake is over; each write and
 /// each datagram received is one message, and no stream_reader is needed.
-template <stream_transport T, std::size_t most = 16>
+template <stream_transport T, std::size_t Most = 16>
 class server_streams {
   public:
     /// `host` must outlive it.
@@ -50,11 +50,11 @@ class server_streams {
     constexpr send_status send(const route& to, byte_view bytes) noexcept {
         if (!is_connected(to.remote)) return host_->send(to, bytes);
         std::size_t i = find(to.base, to.remote);
-        if (i == most) {
+        if (i == Most) {
             // Indications and data are worth nothing at a server that knows of no allocation.
             if (!is_request(bytes)) return send_status::unreachable;
             i = find_unused();
-            if (i == most) return send_status::unreachable;
+            if (i == Most) return send_status::unreachable;
             connections_[i] = {to, phase::connecting, false};
             host_->open(number(i), to.base, to.remote);
             return send_status::pending;
@@ -71,21 +71,21 @@ class server_streams {
     /// The base that is ready, if this is one of ours and was being opened.
     constexpr std::optional<route> on_connected(connection_number n) noexcept {
         const std::size_t i = index(n);
-        if (i == most || connections_[i].is != phase::connecting) return std::nullopt;
+        if (i == Most || connections_[i].is != phase::connecting) return std::nullopt;
         connections_[i].is = phase::open;
         return connections_[i].way;
     }
     /// The base that is ready, if a request was held back.
     constexpr std::optional<route> on_writable(connection_number n) noexcept {
         const std::size_t i = index(n);
-        if (i == most || !connections_[i].waits) return std::nullopt;
+        if (i == Most || !connections_[i].waits) return std::nullopt;
         connections_[i].waits = false;
         return connections_[i].way;
     }
     /// It could not be opened, or is no more. The client is to be told.
     constexpr std::optional<route> on_closed(connection_number n) noexcept {
         const std::size_t i = index(n);
-        if (i == most || connections_[i].is == phase::unused) return std::nullopt;
+        if (i == Most || connections_[i].is == phase::unused) return std::nullopt;
         const route way = connections_[i].way;
         connections_[i] = {};
         return way;
@@ -94,7 +94,7 @@ class server_streams {
     ///     streams.close_unused([&](const ice::route& r) { return client.uses(r); });
     template <class Uses>
     constexpr void close_unused(Uses uses) noexcept {
-        for (std::size_t i = 0; i < most; ++i) {
+        for (std::size_t i = 0; i < Most; ++i) {
             if (connections_[i].is == phase::unused || uses(connections_[i].way)) continue;
             host_->close(number(i));
             connections_[i] = {};
@@ -104,11 +104,11 @@ class server_streams {
     /// To be handed to the client with each message; its base is none where this is not ours.
     constexpr route route_of(connection_number n) const noexcept {
         const std::size_t i = index(n);
-        return i == most ? route{} : connections_[i].way;
+        return i == Most ? route{} : connections_[i].way;
     }
     constexpr bool is_open(connection_number n) const noexcept {
         const std::size_t i = index(n);
-        return i != most && connections_[i].is == phase::open;
+        return i != Most && connections_[i].is == phase::open;
     }
 
     // Of a tcp_transport on top.
@@ -141,25 +141,25 @@ class server_streams {
         return static_cast<connection_number>(first_ + i);
     }
     constexpr std::size_t index(connection_number n) const noexcept {
-        return n >= first_ && n - first_ < static_cast<int>(most)
+        return n >= first_ && n - first_ < static_cast<int>(Most)
                    ? static_cast<std::size_t>(n - first_)
-                   : most;
+                   : Most;
     }
     constexpr std::size_t find(base_id base, const endpoint& remote) const noexcept {
-        for (std::size_t i = 0; i < most; ++i)
+        for (std::size_t i = 0; i < Most; ++i)
             if (connections_[i].is != phase::unused && connections_[i].way.base == base &&
                 connections_[i].way.remote == remote)
                 return i;
-        return most;
+        return Most;
     }
     constexpr std::size_t find_unused() const noexcept {
         std::size_t i = 0;
-        while (i < most && connections_[i].is != phase::unused) ++i;
+        while (i < Most && connections_[i].is != phase::unused) ++i;
         return i;
     }
 
     T* host_;
-    std::array<connection, most> connections_{};
+    std::array<connection, Most> connections_{};
     connection_number first_;
 };
 

@@ -39,11 +39,11 @@ struct tcp_peer_event {
 ///
 /// Datagrams, times, ready bases and lost connections go to it before the client. When the client
 /// says that the allocation is lost or released, `drop` it. Requests go out once and wait for Ti.
-/// `most` connections; everything is O(most).
+/// `Most` connections; everything is O(Most).
 template <class Transport, class Profile = profiles::rfc8445, class Rules = client_rules,
-          std::size_t most = 8>
+          std::size_t Most = 8>
 class tcp_peers {
-    static_assert(most < 256);
+    static_assert(Most < 256);
 
   public:
     using client_type = basic_client<Transport, Profile, Rules>;
@@ -66,7 +66,7 @@ class tcp_peers {
     constexpr result<void> bind(time_point now, std::uint8_t connection, base_id base) noexcept;
     /// The host has closed its stream, or never will open one. No event.
     constexpr void close(std::uint8_t connection) noexcept {
-        if (connection < most) records_[connection] = {};
+        if (connection < Most) records_[connection] = {};
     }
     /// All of an allocation that is no more: their streams are worth nothing. No events.
     constexpr void drop(std::uint8_t allocation) noexcept {
@@ -154,7 +154,7 @@ class tcp_peers {
     environment<Profile>* env_;
     Transport* carrier_;
     const client_type* client_;
-    std::array<record, most> records_{};
+    std::array<record, Most> records_{};
 };
 
 }  // namespace ice::turn

@@ -16,8 +16,8 @@ inline constexpr stun::comprehension known_in_tcp_answer(
 
 }  // namespace detail
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr auto tcp_peers<Transport, Profile, Rules, most>::make(std::uint8_t allocation,
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr auto tcp_peers<Transport, Profile, Rules, Most>::make(std::uint8_t allocation,
                                                                 const endpoint& peer,
                                                                 phase is) noexcept -> record* {
     for (record& r : records_) {
@@ -34,8 +34,8 @@ constexpr auto tcp_peers<Transport, Profile, Rules, most>::make(std::uint8_t all
     return nullptr;
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr result<std::uint8_t> tcp_peers<Transport, Profile, Rules, most>::connect(
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr result<std::uint8_t> tcp_peers<Transport, Profile, Rules, Most>::connect(
     time_point now, std::uint8_t allocation, const endpoint& peer) noexcept {
     if (!is_tcp(allocation)) return errc::misuse_turn_allocation;
     const auto& state = client_->inspect();
@@ -55,11 +55,11 @@ constexpr result<std::uint8_t> tcp_peers<Transport, Profile, Rules, most>::conne
     return static_cast<std::uint8_t>(r - records_.data());
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr result<void> tcp_peers<Transport, Profile, Rules, most>::bind(time_point now,
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr result<void> tcp_peers<Transport, Profile, Rules, Most>::bind(time_point now,
                                                                         std::uint8_t connection,
                                                                         base_id base) noexcept {
-    if (connection >= most || records_[connection].is != phase::arrived)
+    if (connection >= Most || records_[connection].is != phase::arrived)
         return errc::misuse_turn_peer;
     record& r = records_[connection];
     if (!is_tcp(r.allocation)) return errc::misuse_turn_peer;
@@ -75,8 +75,8 @@ constexpr result<void> tcp_peers<Transport, Profile, Rules, most>::bind(time_poi
 }
 
 /// A new transaction, with what the control connection authenticates itself by.
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr void tcp_peers<Transport, Profile, Rules, most>::ask(time_point now, record& r) noexcept {
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr void tcp_peers<Transport, Profile, Rules, Most>::ask(time_point now, record& r) noexcept {
     const auto& state = client_->inspect();
     const auto& a = state.allocations[r.allocation];
     const bool binds = r.is == phase::binding;
@@ -106,16 +106,16 @@ constexpr void tcp_peers<Transport, Profile, Rules, most>::ask(time_point now, r
     r.deadline = now + (binds && !r.sent ? bind_within : state.config.reliable_timeout);
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr void tcp_peers<Transport, Profile, Rules, most>::base_ready(time_point now,
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr void tcp_peers<Transport, Profile, Rules, Most>::base_ready(time_point now,
                                                                       base_id base) noexcept {
     for (record& r : records_)
         if ((r.is == phase::connecting || r.is == phase::binding) && !r.sent && way_of(r) == base)
             ask(now, r);
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr bool tcp_peers<Transport, Profile, Rules, most>::handle_connection_lost(
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr bool tcp_peers<Transport, Profile, Rules, Most>::handle_connection_lost(
     const route& way) noexcept {
     for (record& r : records_) {
         if (r.is == phase::unused || r.base.is_none() || r.base != way.base ||
@@ -127,8 +127,8 @@ constexpr bool tcp_peers<Transport, Profile, Rules, most>::handle_connection_los
     return false;
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr bool tcp_peers<Transport, Profile, Rules, most>::handle_datagram(
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr bool tcp_peers<Transport, Profile, Rules, Most>::handle_datagram(
     time_point now, const route& from, byte_view bytes) noexcept {
     const auto m = stun::message::parse(bytes);
     if (!m) return false;
@@ -149,8 +149,8 @@ constexpr bool tcp_peers<Transport, Profile, Rules, most>::handle_datagram(
 
 /// Section 4.4. Nobody authenticates it: it counts for permitted peers, over the control
 /// connection.
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr bool tcp_peers<Transport, Profile, Rules, most>::receive_attempt(
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr bool tcp_peers<Transport, Profile, Rules, Most>::receive_attempt(
     time_point now, const route& from, const stun::message& m) noexcept {
     const std::uint8_t h = detail::find_allocation(client_->inspect(), from);
     if (h == detail::no_index || !is_tcp(h)) return false;
@@ -169,8 +169,8 @@ constexpr bool tcp_peers<Transport, Profile, Rules, most>::receive_attempt(
     return true;
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr void tcp_peers<Transport, Profile, Rules, most>::on_success(
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr void tcp_peers<Transport, Profile, Rules, Most>::on_success(
     time_point now, record& r, const stun::message& m) noexcept {
     if (r.is == phase::binding) {
         r.is = phase::bound;
@@ -186,8 +186,8 @@ constexpr void tcp_peers<Transport, Profile, Rules, most>::on_success(
     r.deadline = now + bind_within;
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr void tcp_peers<Transport, Profile, Rules, most>::on_answer(
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr void tcp_peers<Transport, Profile, Rules, Most>::on_answer(
     time_point now, record& r, const stun::message& m) noexcept {
     const bool had_credentials = r.login.active();
     const auto verdict = r.login.authenticate(m, env_->crypto, r.keys, had_credentials, true);
@@ -212,8 +212,8 @@ constexpr void tcp_peers<Transport, Profile, Rules, most>::on_answer(
     if (error->code == stun::error::connection_timeout) r.deadline = now + rest_after_timeout;
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr void tcp_peers<Transport, Profile, Rules, most>::handle_timeout(time_point now) noexcept {
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr void tcp_peers<Transport, Profile, Rules, Most>::handle_timeout(time_point now) noexcept {
     for (record& r : records_) {
         if (r.is == phase::unused || r.deadline > now) continue;
         if (r.is == phase::resting)
@@ -225,9 +225,9 @@ constexpr void tcp_peers<Transport, Profile, Rules, most>::handle_timeout(time_p
     }
 }
 
-template <class Transport, class Profile, class Rules, std::size_t most>
-constexpr tcp_peer_event tcp_peers<Transport, Profile, Rules, most>::poll_event() noexcept {
-    for (std::size_t i = 0; i < most; ++i) {
+template <class Transport, class Profile, class Rules, std::size_t Most>
+constexpr tcp_peer_event tcp_peers<Transport, Profile, Rules, Most>::poll_event() noexcept {
+    for (std::size_t i = 0; i < Most; ++i) {
         record& r = records_[i];
         if (r.news == tcp_peer_event_kind::none) continue;
         const tcp_peer_event e{r.news, r.why, static_cast<std::uint8_t>(i), r.allocation, r.error,
