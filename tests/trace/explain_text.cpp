@@ -18,9 +18,35 @@ std::string text(const party& p, const trace::explain_style& style = {}) {
            });
 }
 
-}  // namespace
+constexpr const char* alices = "10.0.0.2:5000";
+constexpr const char* bobs = "198.51.100.7:6000";
 
-namespace {
+std::string listed(const std::string& who, std::string where, const std::string& priority,
+                   const std::string& foundation, const std::string& why) {
+    where.resize(24, ' ');
+    return "  " + who + "  host  " + where + "priority " + priority + ", foundation " + foundation +
+           "\n      " + why + "\n";
+}
+std::string paired(const std::string& who, const std::string& where, const char* foundation = "0") {
+    return listed(who, where, "2130706431", foundation, "pairs stand on it [candidate_paired]");
+}
+
+/// A side with one candidate, which has one pair: what is said of the session and the component,
+/// the remote candidates with the one of the pair last, and what is said of the pair.
+struct sole_pair {
+    bool of_alice;
+    const char* head;
+    std::string remotes;
+    const char* remote;
+    const char* pair;
+
+    std::string text() const {
+        const std::string here = of_alice ? alices : bobs, there = of_alice ? bobs : alices;
+        return head + ("\nLocal candidates\n" + paired("L0", here)) + "\nRemote candidates\n" +
+               remotes + "\nPairs, best first\n  1.  L0 host " + here + " -> " + remote + " host " +
+               there + pair;
+    }
+};
 
 /// Alice has one address, Bob one of each family; twenty seconds.
 void connect(session& s) {
@@ -115,62 +141,6 @@ Candidates that are no pair
 )");
 }
 
-TEST_CASE("trace explain_text: a session that does not") {
-    session s;
-    s.furnish();
-    s.net.set_up(s.net.outside_of(s.nat), false);
-    s.start();
-    s.run_to(milliseconds(700));
-    CHECK(text(s.alice) == R"(
-ICE session: checking
-  role controlling, Ta 50 ms, 0 restarts
-  it waits for the peer's checks for 39.000 s more
-
-Stream 0, component 1: no pair works yet [component_checking]
-  1 pair, 0 failed; 2 checks sent, 0 answered; 0 checks of the peer
-
-Local candidates
-  L0  host  10.0.0.2:5000           priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Remote candidates
-  R0  host  198.51.100.7:6000       priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Pairs, best first
-  1.  L0 host 10.0.0.2:5000 -> R0 host 198.51.100.7:6000
-      in-progress: its check is under way [pair_in_progress]
-      sent 2 times, next step in 1.000 s
-      sent 2, answered 0; of the peer 0
-      0.000     check, controlling, 2 times until 0.500: no answer
-)");
-    s.run_to(seconds(50));
-    CHECK(text(s.alice) == R"(
-ICE session: failed, because no pair works, and waiting for more is over
-  role controlling, Ta 50 ms, 0 restarts
-
-Stream 0, component 1: failed: no pair works, and waiting for more is over [component_no_valid_pair]
-  1 pair, 1 failed; 7 checks sent, 0 answered; 0 checks of the peer
-  - nothing came from the peer: a firewall, a stale description, or a peer that is not there [advice_peer_silent]
-  - private addresses only: a STUN server would have shown the public one [advice_no_reflexive]
-  - neither side has a relayed candidate: a TURN server would have been the way out [advice_no_relay]
-
-Local candidates
-  L0  host  10.0.0.2:5000           priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Remote candidates
-  R0  host  198.51.100.7:6000       priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Pairs, best first
-  1.  L0 host 10.0.0.2:5000 -> R0 host 198.51.100.7:6000
-      failed: no answer, and no check of the peer came [pair_silent]
-      sent 7, answered 0; of the peer 0
-      0.000     check, controlling, 7 times until 31.500: no answer
-)");
-}
-
 namespace {
 
 /// Bob has begun anew, and Alice has not heard of it. She has some IPv6 candidates of his.
@@ -187,12 +157,41 @@ void misunderstand(session& s) {
     s.run_to(seconds(1));
 }
 
-}  // namespace
+const sole_pair so_far{true,
+                       R"(
+ICE session: checking
+  role controlling, Ta 50 ms, 0 restarts
+  it waits for the peer's checks for 39.000 s more
 
-TEST_CASE("trace explain_text: answers with a wrong password, and a long list cut") {
-    session s;
-    misunderstand(s);
-    CHECK(text(s.alice, {.epoch = {-1'000'000}, .most_unformed = 2}) == R"(
+Stream 0, component 1: no pair works yet [component_checking]
+  1 pair, 0 failed; 2 checks sent, 0 answered; 0 checks of the peer
+)",
+                       paired("R0", bobs), "R0", R"(
+      in-progress: its check is under way [pair_in_progress]
+      sent 2 times, next step in 1.000 s
+      sent 2, answered 0; of the peer 0
+      0.000     check, controlling, 2 times until 0.500: no answer
+)"};
+
+const sole_pair in_the_end{true,
+                           R"(
+ICE session: failed, because no pair works, and waiting for more is over
+  role controlling, Ta 50 ms, 0 restarts
+
+Stream 0, component 1: failed: no pair works, and waiting for more is over [component_no_valid_pair]
+  1 pair, 1 failed; 7 checks sent, 0 answered; 0 checks of the peer
+  - nothing came from the peer: a firewall, a stale description, or a peer that is not there [advice_peer_silent]
+  - private addresses only: a STUN server would have shown the public one [advice_no_reflexive]
+  - neither side has a relayed candidate: a TURN server would have been the way out [advice_no_relay]
+)",
+                           paired("R0", bobs), "R0", R"(
+      failed: no answer, and no check of the peer came [pair_silent]
+      sent 7, answered 0; of the peer 0
+      0.000     check, controlling, 7 times until 31.500: no answer
+)"};
+
+const sole_pair misled{true,
+                       R"(
 ICE session: checking
   role controlling, Ta 50 ms, 0 restarts
   it waits for the peer's checks for 38.958 s more
@@ -200,27 +199,8 @@ ICE session: checking
 Stream 0, component 1: no pair works yet [component_checking]
   1 pair, 0 failed; 2 checks sent, 0 answered; 0 checks of the peer
   - messages with a wrong password came: one side has a stale description [advice_wrong_credentials]
-
-Local candidates
-  L0  host  10.0.0.2:5000           priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Remote candidates
-  R0  host  [2001:db8::1]:1         priority 1000, foundation 0
-      nothing on the other side that it could pair with [candidate_without_partner]
-  R1  host  [2001:db8::2]:1         priority 1001, foundation 0
-      nothing on the other side that it could pair with [candidate_without_partner]
-  R2  host  [2001:db8::3]:1         priority 1002, foundation 0
-      nothing on the other side that it could pair with [candidate_without_partner]
-  R3  host  [2001:db8::4]:1         priority 1003, foundation 0
-      nothing on the other side that it could pair with [candidate_without_partner]
-  R4  host  [2001:db8::5]:1         priority 1004, foundation 0
-      nothing on the other side that it could pair with [candidate_without_partner]
-  R5  host  198.51.100.7:6000       priority 2130706431, foundation 1
-      pairs stand on it [candidate_paired]
-
-Pairs, best first
-  1.  L0 host 10.0.0.2:5000 -> R5 host 198.51.100.7:6000
+)",
+                       "", "R5", R"(
       in-progress: its check is under way [pair_in_progress]
       sent 2 times, next step in 0.958 s
       sent 2, answered 0; of the peer 0
@@ -230,37 +210,57 @@ Candidates that are no pair
   L0 with R0: one is IPv4 and the other IPv6 [never_other_family]
   L0 with R1: one is IPv4 and the other IPv6 [never_other_family]
   and 3 more
-)");
-}
+)"};
 
-TEST_CASE("trace explain_text: requests with a wrong password, after a restart") {
-    session s;
-    misunderstand(s);
-    CHECK(text(s.bob) == R"(
+const sole_pair restarted{false,
+                          R"(
 ICE session: checking
   role controlled, Ta 50 ms, 1 restart
   it waits for the peer's checks for 38.979 s more
-  2 requests refused, the latest from 192.0.2.1:5000 by 401
+  2 requests refused, the latest from 192.0.2.1:5000 by 401: their username is of another session [request_for_another]
 
 Stream 0, component 1: no pair works yet [component_checking]
   1 pair, 0 failed; 2 checks sent, 0 answered; 0 checks of the peer
-  - messages with a wrong password came: one side has a stale description [advice_wrong_credentials]
-
-Local candidates
-  L0  host  198.51.100.7:6000       priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Remote candidates
-  R0  host  10.0.0.2:5000           priority 2130706431, foundation 0
-      pairs stand on it [candidate_paired]
-
-Pairs, best first
-  1.  L0 host 198.51.100.7:6000 -> R0 host 10.0.0.2:5000
+  - requests for another session came: the peer has a stale description, of before a restart perhaps [advice_other_session]
+)",
+                          paired("R0", alices), "R0", R"(
       in-progress: its check is under way [pair_in_progress]
       sent 2 times, next step in 0.979 s
       sent 2, answered 0; of the peer 0
       0.000     check, controlled, 2 times until 0.500: no answer
-)");
+)"};
+
+}  // namespace
+
+TEST_CASE("trace explain_text: a session that does not") {
+    session s;
+    s.furnish();
+    s.net.set_up(s.net.outside_of(s.nat), false);
+    s.start();
+    s.run_to(milliseconds(700));
+    CHECK(text(s.alice) == so_far.text());
+    s.run_to(seconds(50));
+    CHECK(text(s.alice) == in_the_end.text());
+}
+
+TEST_CASE("trace explain_text: answers with a wrong password, and a long list cut") {
+    session s;
+    misunderstand(s);
+    sole_pair expected = misled;
+    for (int i = 0; i < 5; ++i)
+        expected.remotes +=
+            listed("R" + std::to_string(i), "[2001:db8::" + std::to_string(i + 1) + "]:1",
+                   std::to_string(1000 + i), "0",
+                   "nothing on the other side that it could pair with "
+                   "[candidate_without_partner]");
+    expected.remotes += paired("R5", bobs, "1");
+    CHECK(text(s.alice, {.epoch = {-1'000'000}, .most_unformed = 2}) == expected.text());
+}
+
+TEST_CASE("trace explain_text: requests of another session, after a restart") {
+    session s;
+    misunderstand(s);
+    CHECK(text(s.bob) == restarted.text());
 }
 
 TEST_CASE("trace explain_text: without a history, of an agent that has done nothing") {

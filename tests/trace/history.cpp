@@ -139,6 +139,14 @@ TEST_CASE("trace history: the peer's checks, and those that are refused") {
     CHECK(s.h.refused_requests() == 1);
     CHECK(s.h.last_refusal() == 401);
     CHECK(s.h.last_refused() == mapped);
+    std::size_t kinds = 0;
+    s.h.for_each_refusal(&s.engine, [&](const trace::refusal_record& r) {
+        ++kinds;
+        CHECK(r.times == 1);
+        CHECK(r.why == trace::reason::request_incomplete);  // it had no integrity
+        CHECK(r.from.remote == mapped);
+    });
+    CHECK(kinds == 1);
 }
 
 TEST_CASE("trace history: what the transport does") {

@@ -8,6 +8,7 @@
 #include "explain_advice.hpp"
 #include "explain_pairs.hpp"
 #include "history.hpp"
+#include "report.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
 
@@ -23,29 +24,6 @@ struct session_report {
     std::uint8_t role_switches = 0;   ///< by 487 answers
     bool patience_over = false;       ///< RFC 8863 section 4
     time_point patience_until = time_point::never();
-    std::uint32_t refused_requests = 0;  ///< known with a history only, as the next two
-    std::uint16_t last_refusal = 0;
-    endpoint last_refused;
-};
-
-struct component_report {
-    std::size_t index = 0;  ///< in the agent
-    std::uint16_t stream = 0;
-    std::uint16_t id = 1;
-    reason why = reason::none;
-    std::uint16_t pair = no_index;  ///< that carries data
-    checklist_state list = checklist_state::running;
-    std::size_t pairs = 0;
-    std::size_t failed = 0;
-    std::size_t sent = 0;         ///< transmissions of our checks
-    std::size_t answers = 0;      ///< to them, authentic ones
-    std::size_t peer_checks = 0;  ///< authentic checks of the peer
-};
-
-struct advice_report {
-    std::uint16_t stream = 0;
-    std::uint16_t component = 1;
-    reason advice = reason::none;
 };
 
 struct candidate_report {
@@ -213,21 +191,16 @@ constexpr pair_report report_pair(const View& v, std::uint16_t i, std::size_t ra
     return r;
 }
 
-/// Calls a member of the sink if it has it.
-template <class Sink, class Report>
-constexpr void give(Sink& sink, const Report& r) noexcept {
-    if constexpr (requires { sink(r); }) sink(r);
-}
-
 }  // namespace detail
 
-/// Tells `sink` all there is to tell, in this order: the session; each component, followed by its
-/// advices; local candidates; remote candidates; pairs, best first, each followed by its checks;
-/// candidates that are no pair. `sink` is called with each `const …_report&` and `const
-/// check_record&` that it takes, and need not take them all. `history` is the observer of the
-/// agent's services, or nothing. An agent knows no policy: it shows every address of its host,
-/// where explain() of a session shows what others may see. No allocation; the agent is not changed,
-/// and may have failed or be closed. O(pairs * (pairs + history) + locals * remotes * candidates).
+/// Tells `sink` all there is to tell, in this order: the session; what it refused; each component,
+/// followed by its advices; local candidates; remote candidates; pairs, best first, each followed
+/// by its checks; candidates that are no pair. `sink` is called with each `const …_report&` and
+/// `const check_record&` and refusal_record that it takes, and need not take them all. `history` is
+/// the observer of the agent's services, or nothing. An agent knows no policy: it shows every
+/// address of its host, where explain() of a session shows what others may see. No allocation; the
+/// agent is not changed, and may have failed or be closed. O(pairs * (pairs + history) + locals *
+/// remotes * candidates).
 template <class Transport, class Profile, class Sink, class History = no_history>
 constexpr void explain(const basic_agent<Transport, Profile>& agent, Sink&& sink,
                        const History& history = {}) noexcept {
@@ -235,25 +208,10 @@ constexpr void explain(const basic_agent<Transport, Profile>& agent, Sink&& sink
     using state = agent_state<Profile>;
     const detail::explain_view<Profile> v{s};
 
-    session_report session{s.state,
-                           s.reason,
-                           s.role,
-                           s.now,
-                           ice::detail::agreed_ta(s),
-                           s.dropped_pairs,
-                           s.generation,
-                           s.switches,
-                           s.patience_over,
-                           s.timers.at(s.patience_timer),
-                           0,
-                           0,
-                           {}};
-    if constexpr (requires { history.refused_requests(); }) {
-        session.refused_requests = history.refused_requests();
-        session.last_refusal = history.last_refusal();
-        session.last_refused = history.last_refused();
-    }
-    detail::give(sink, session);
+    detail::give(sink, session_report{s.state, s.reason, s.role, s.now, ice::detail::agreed_ta(s),
+                                      s.dropped_pairs, s.generation, s.switches, s.patience_over,
+                                      s.timers.at(s.patience_timer)});
+    detail::give_refusals(sink, &agent, history);
 
     const auto each_component = [&](auto f) {
         for (std::size_t i = 0; i < state::capacity.components; ++i)
@@ -277,10 +235,9 @@ constexpr void explain(const basic_agent<Transport, Profile>& agent, Sink&& sink
     for (const auto i : s.pairs.by_priority()) {
         const auto index = static_cast<std::uint16_t>(i);
         detail::give(sink, detail::report_pair(v, index, ++rank));
-        if constexpr (requires { history.size(); })
-            for (std::size_t k = 0; k < history.size(); ++k)
-                if (history[k].engine == &agent && detail::is_of_pair(s, index, history[k]))
-                    detail::give(sink, history[k]);
+        detail::for_each_check(&agent, history, [&](const check_record& r) {
+            if (detail::is_of_pair(s, index, r)) detail::give(sink, r);
+        });
     }
     each_component([&](std::size_t i) {
         detail::for_each_local(s, i, [&](std::uint16_t l) {

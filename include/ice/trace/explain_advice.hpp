@@ -7,6 +7,7 @@
 #include "../net/kind.hpp"
 #include "explain_view.hpp"
 #include "reason.hpp"
+#include "report.hpp"
 
 namespace ice::inline v0_1_0_dev::trace::detail {
 
@@ -117,22 +118,24 @@ constexpr void advise_paths(const State& s, std::size_t component, const compone
     if (s.dropped_pairs > 0) f(reason::advice_limit);
 }
 
-/// What checks alone do not show.
-template <class State, class History, class F>
-constexpr void advise_from_history(const State& s, const void* engine, const History& history,
-                                   F f) noexcept {
-    static_cast<void>(s);
-    if constexpr (requires { history.refused_requests(); }) {
-        bool wrong = history.refused_requests() > 0 && history.last_refusal() == 401;
-        bool unsent = false;
-        for (std::size_t i = 0; i < history.size(); ++i) {
-            if (history[i].engine != engine) continue;
-            wrong = wrong || history[i].not_authentic || history[i].code == 401;
-            unsent = unsent || history[i].unsent > 0;
-        }
-        if (wrong) f(reason::advice_wrong_credentials);
-        if (unsent) f(reason::advice_transport);
-    }
+/// What checks alone do not show, of any engine.
+template <class History, class F>
+constexpr void advise_from_history(const void* engine, const History& history, F f) noexcept {
+    bool wrong = false, other = false, unsent = false;
+    if constexpr (requires { history.for_each_refusal(engine, [](const refusal_record&) {}); })
+        history.for_each_refusal(engine, [&](const refusal_record& r) {
+            wrong = wrong || r.why == reason::request_wrong_password ||
+                    r.why == reason::request_wrong_credentials;
+            other = other || r.why == reason::request_for_another;
+        });
+    for_each_check(engine, history, [&](const check_record& r) {
+        wrong = wrong || r.not_authentic || r.code == stun::error::unauthenticated ||
+                r.code == stun::error::integrity_check_failure;
+        unsent = unsent || r.unsent > 0;
+    });
+    if (wrong) f(reason::advice_wrong_credentials);
+    if (other) f(reason::advice_other_session);
+    if (unsent) f(reason::advice_transport);
 }
 
 /// `f(reason)` for each advice on a component.
@@ -148,7 +151,7 @@ constexpr void for_each_advice(const View& v, std::size_t component, const void*
     if (c.path.lost && t.answers > 0) return f(reason::advice_restart);
     if (!works || c.path.slot != s.slot) {
         advise_setup(v, component, t, f);
-        advise_from_history(s, engine, history, f);
+        advise_from_history(engine, history, f);
     }
     const bool relayed =
         works && c.path.pair != no_index && ice::detail::is_relayed(s, s.pairs[c.path.pair]);

@@ -167,6 +167,7 @@ class told_reports {
         }
     }
     // They name no own address.
+    constexpr void operator()(const refusal_record& r) noexcept { detail::give(sink_, r); }
     constexpr void operator()(const session_report& r) noexcept { detail::give(sink_, r); }
     constexpr void operator()(const component_report& r) noexcept { detail::give(sink_, r); }
 

@@ -9,6 +9,7 @@
 #include "../exchange/told.hpp"
 #include "../stun/attributes.hpp"
 #include "../stun/reader.hpp"
+#include "refusals.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
 
@@ -33,9 +34,25 @@ struct check_record {
     bool open = false;           ///< the latest one is not answered yet
 };
 
+namespace detail {
+
+/// What an engine speaks: the early drafts have STUN without a cookie.
+template <class Engine>
+struct dialect_of {
+    using type = stun::rfc8489;
+};
+template <class Engine>
+    requires requires { typename Engine::state_type::dialect; }
+struct dialect_of<Engine> {
+    using type = typename Engine::state_type::dialect;
+};
+
+}  // namespace detail
+
 /// Observer model. Remembers the newest N checks of all agents that share the services, in O(N) a
 /// message and no other memory; data is not looked at. Requests that were not authentic are
-/// counted only, so a flood of them displaces nothing. Copyable; belongs to the services' thread.
+/// counted only, by what was wrong, so a flood of them displaces nothing. Copyable; belongs to the
+/// services' thread.
 ///
 ///     struct my_profile : ice::profiles::rfc8445 { using observer = ice::trace::history<64>; };
 template <std::size_t N = 128>
@@ -49,7 +66,7 @@ class history {
     constexpr void verb_begins(const Engine& engine, time_point now, verb_code, const route&,
                                const byte_view& bytes) noexcept {
         now_ = now;
-        received(&engine, bytes);
+        received(engine, bytes);
     }
     template <class Engine, class... Arguments>
     constexpr void verb_begins(const Engine&, time_point now, verb_code,
@@ -59,7 +76,7 @@ class history {
     template <class Engine>
     constexpr void sent(const Engine& engine, const route& to, byte_view bytes,
                         send_status status) noexcept {
-        const auto m = stun::message::parse(bytes);
+        const auto m = stun::basic_message<typename detail::dialect_of<Engine>::type>::parse(bytes);
         if (!m || m->method() != stun::method::binding || status == send_status::pending) return;
         if (m->cls() == stun::message_class::request)
             began(&engine, to, *m, false, status != send_status::sent);
@@ -83,7 +100,12 @@ class history {
     }
     /// Forgotten for want of room.
     constexpr std::uint32_t forgotten() const noexcept { return forgotten_; }
-    /// Requests that were refused before they counted: 400, 401, 420.
+    /// `f(const refusal_record&)` for each kind of request that was refused before it counted.
+    template <class F>
+    constexpr void for_each_refusal(const void* engine, F f) const noexcept {
+        refusals_.for_each(engine, f);
+    }
+    /// All of them: 400, 401, 420, and what classic STUN has besides.
     constexpr std::uint32_t refused_requests() const noexcept { return refused_; }
     /// Who sent the latest of them, and what it was answered.
     constexpr const endpoint& last_refused() const noexcept { return last_refused_; }
@@ -126,16 +148,21 @@ class history {
         return at;
     }
 
-    constexpr void received(const void* engine, byte_view bytes) noexcept {
+    template <class Engine>
+    constexpr void received(const Engine& engine, byte_view bytes) noexcept {
         latest_ = none;
-        const auto m = stun::message::parse(bytes);
+        const auto m = stun::basic_message<typename detail::dialect_of<Engine>::type>::parse(bytes);
         if (!m || m->method() != stun::method::binding) return;
         if (m->cls() == stun::message_class::request) {
             // It counts when it is answered.
-            waiting_.engine = engine;
+            waiting_.engine = &engine;
             waiting_.id = hash_of(m->id());
             waiting_.use_candidate = m->has(stun::attr::use_candidate);
             waiting_.controlling = m->has(stun::attr::ice_controlling);
+            waiting_.is_complete =
+                m->has(stun::attr::username) &&
+                (m->integrity_offset() != 0 || m->integrity_sha256_offset() != 0);
+            waiting_.who = detail::who_is_named(engine, *m);
             return;
         }
         const std::uint32_t id = hash_of(m->id());
@@ -152,7 +179,10 @@ class history {
     static constexpr void note_answer(check_record& r, const Message& m) noexcept {
         if (m.cls() == stun::message_class::success) {
             r.code = 200;
-            if (const auto mapped = m.get(stun::attr::xor_mapped_address)) r.mapped = *mapped;
+            if (const auto mapped = m.get(stun::attr::xor_mapped_address))
+                r.mapped = *mapped;
+            else if (const auto classic = m.get(stun::attr::mapped_address))
+                r.mapped = *classic;
             return;
         }
         const auto code = m.get(stun::attr::error_code);
@@ -207,6 +237,9 @@ class history {
             increment(refused_);
             last_refused_ = to.remote;
             last_refusal_ = code->code;
+            refusals_.add(waiting_.engine,
+                          detail::why_refused(code->code, waiting_.is_complete, waiting_.who),
+                          code->code, now_, to);
         } else {
             check_record& r = checks_[began(waiting_.engine, to, m, true, false)];
             r.answered = now_;
@@ -221,6 +254,8 @@ class history {
         std::uint32_t id = 0;
         bool use_candidate = false;
         bool controlling = false;
+        bool is_complete = false;
+        detail::named who = detail::named::unknown;
     };
 
     check_record checks_[N] = {};
@@ -228,6 +263,7 @@ class history {
     std::size_t count_ = 0;
     std::size_t latest_ = none;  // that the answer at hand belongs to
     waiting waiting_;
+    detail::refusal_log<12> refusals_;
     time_point now_;
     endpoint last_refused_;
     std::uint32_t forgotten_ = 0;

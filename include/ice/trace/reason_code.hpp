@@ -21,6 +21,7 @@ enum class reason : std::uint16_t {
     candidate_unpaired,
     candidate_hidden_by_policy,
     candidate_unnamed,
+    candidate_waits_for_checks,
 
     // Pairs that are not there
     never_described = 0x0200,
@@ -68,6 +69,9 @@ enum class reason : std::uint16_t {
     pair_outranked,
     pair_concluded,
     pair_stopped,
+    pair_not_nominated,
+    pair_nominated_before,
+    pair_refused_role,
 
     // Components
     component_selected = 0x0400,
@@ -81,6 +85,11 @@ enum class reason : std::uint16_t {
     component_consent_revoked,
     component_candidate_removed,
     component_closed,
+    component_unheard,
+    component_not_nominated,
+    component_waits_for_others,
+    component_silent,
+    component_unchecked,
 
     // What would have changed it
     advice_describe = 0x0500,
@@ -108,6 +117,16 @@ enum class reason : std::uint16_t {
     advice_restart,
     advice_hidden_by_policy,
     advice_unnamed,
+    advice_other_session,
+    advice_peer_must_control,
+
+    // Requests of the peer that were refused
+    request_incomplete = 0x0600,
+    request_for_another,
+    request_wrong_password,
+    request_wrong_credentials,
+    request_not_understood,
+    request_refused,
 };
 
 }  // namespace ice::trace
