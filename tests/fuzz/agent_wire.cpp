@@ -4,15 +4,16 @@
 // Whatever happens, caps hold, nothing is sent without consent, and no call loops; and when the
 // wire has calmed down the two agents agree, unless a verb of the script ended the session.
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <ice/agent.hpp>
 #include <ice/profiles/webrtc.hpp>
 #include <new>
 
+#include "two_sides.hpp"
+
 namespace {
 
 using namespace ice;
+using namespace two_sides;
 
 struct small_profile : profiles::webrtc {
     static constexpr limits capacity{1, 2, 6, 8, 24, 64};
@@ -20,81 +21,14 @@ struct small_profile : profiles::webrtc {
     static constexpr bool latest_nomination_replaces_silent = false;
 };
 
-constexpr std::size_t longest = 700;
-constexpr std::size_t queue_size = 32;
-
-struct packet {
-    std::uint8_t to = 0;
-    std::uint8_t base = 0;
-    endpoint from;
-    std::size_t size = 0;
-    std::uint8_t bytes[longest] = {};
-};
-
-struct wire {
-    packet queue[queue_size];
-    std::size_t count = 0;
-    std::size_t sent = 0;
-
-    void push(const packet& p) {
-        if (count < queue_size) queue[count++] = p;
-    }
-    packet take(std::size_t at) {
-        const packet p = queue[at];
-        for (std::size_t i = at + 1; i < count; ++i) queue[i - 1] = queue[i];
-        --count;
-        return p;
-    }
-};
-
-[[noreturn]] void broken() { std::abort(); }
-void must(bool holds) {
-    if (!holds) broken();
-}
-
-/// Side 0 has 10.0.0.1:1000.., side 1 has 10.0.0.2:1000..; the base is the port.
-endpoint address_of(unsigned side, unsigned base) {
-    return {address::v4(10, 0, 0, static_cast<std::uint8_t>(1 + side)),
-            static_cast<std::uint16_t>(1000 + base)};
-}
-
-struct half_wire {
-    wire* w;
-    std::uint8_t side;
-    send_status send(const route& to, byte_view bytes) noexcept {
-        must(bytes.size() <= longest);
-        ++w->sent;
-        packet p;
-        p.to = side ^ 1U;
-        p.from = address_of(side, to.base.index());
-        p.base = static_cast<std::uint8_t>(to.remote.port() - 1000);
-        p.size = bytes.size();
-        std::memcpy(p.bytes, bytes.data(), bytes.size());
-        if (to.remote.addr() == address_of(side ^ 1U, 0).addr() && p.base < 4) w->push(p);
-        return send_status::sent;
-    }
-};
-
 using agent = basic_agent<half_wire, small_profile>;
 using host = services<half_wire, small_profile>;
-
-struct script {
-    const std::uint8_t* data;
-    std::size_t size;
-    std::uint8_t next() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-    bool done() const { return size == 0; }
-};
 
 struct world {
     wire w;
     half_wire half[2] = {{&w, 0}, {&w, 1}};
-    std::uint8_t seeds[2][32] = {{1}, {2}};
-    host hosts[2] = {host(half[0], {.random = chacha_random(seeds[0])}),
-                     host(half[1], {.random = chacha_random(seeds[1])})};
+    host hosts[2] = {host(half[0], chacha_random(seeds[0])),
+                     host(half[1], chacha_random(seeds[1]))};
     agent agents[2] = {agent(hosts[0], agent_role::controlling),
                        agent(hosts[1], agent_role::controlled)};
     time_point now{1'000'000};
@@ -133,17 +67,6 @@ struct world {
 
     void deliver(const packet& p) {
         (void)agents[p.to].handle_datagram(now, {base_id(p.base), 0, 1, p.from}, {p.bytes, p.size});
-    }
-
-    void timeouts() {
-        for (agent& a : agents) {
-            std::size_t rounds = 0;
-            while (a.next_deadline() <= now) {
-                a.handle_timeout(now);
-                must(++rounds < 100);  // what is due becomes less
-            }
-            while (a.poll_event().kind != event_kind::none) must(++rounds < 1000);
-        }
     }
 
     void verb(std::uint8_t what, std::uint8_t arg) {
@@ -193,40 +116,15 @@ struct world {
     void step(script& s) {
         const std::uint8_t op = s.next();
         const std::uint8_t arg = s.next();
-        switch (op % 8) {
-            case 0:
-            case 1:
-                if (w.count > 0) deliver(w.take(arg % w.count));
-                break;
-            case 2:
-                if (w.count > 0) (void)w.take(arg % w.count);
-                break;
-            case 3:
-                if (w.count > 0) deliver(w.queue[arg % w.count]);  // a duplicate stays on the wire
-                break;
-            case 4:
-                if (w.count > 0) {  // mutated, or come from elsewhere
-                    packet p = w.queue[arg % w.count];
-                    if ((arg & 0x80) != 0)
-                        p.from = address_of(p.to ^ 1U, 9U + arg % 4);
-                    else if (p.size > 0)
-                        p.bytes[s.next() % p.size] ^= static_cast<std::uint8_t>(arg | 1U);
-                    deliver(p);
-                }
-                break;
-            case 5:
-                now =
-                    later(now, earlier(agents[0].next_deadline(), agents[1].next_deadline()) ==
-                                       time_point::never()
-                                   ? now
-                                   : earlier(agents[0].next_deadline(), agents[1].next_deadline()));
-                timeouts();
-                break;
-            case 6:
-                now = now + milliseconds(arg);
-                timeouts();
-                break;
-            case 7: verb(arg, s.next()); break;
+        if (!step_wire(w, s, op % 8, arg, [this](const packet& p) { deliver(p); })) {
+            if (op % 8 == 7) {
+                verb(arg, s.next());
+            } else {
+                if (op % 8 == 6) now = now + milliseconds(arg);
+                if (op % 8 == 5 && next_of(agents) != time_point::never())
+                    now = later(now, next_of(agents));
+                run_due(agents, now);
+            }
         }
         check_invariants();
     }
@@ -234,12 +132,12 @@ struct world {
     void calm_down() {
         for (int i = 0; i < 600; ++i) {
             while (w.count > 0) deliver(w.take(0));
-            timeouts();
+            run_due(agents, now);
             if (w.count > 0) continue;
-            const time_point next = earlier(agents[0].next_deadline(), agents[1].next_deadline());
+            const time_point next = next_of(agents);
             if (next == time_point::never()) break;
             now = later(now, next);
-            timeouts();
+            run_due(agents, now);
             if (agents[0].state() == session_state::completed &&
                 agents[1].state() == session_state::completed && i > 40)
                 break;

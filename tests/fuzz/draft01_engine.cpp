@@ -107,18 +107,6 @@ struct world {
         if (!l.used) return;
         (void)sides[p.to].handle_datagram(now, {base_id(l.base), 0, 1, p.from}, {p.bytes, p.size});
     }
-    time_point next() const { return earlier(sides[0].next_deadline(), sides[1].next_deadline()); }
-    void timeouts() {
-        for (engine& e : sides) {
-            std::size_t rounds = 0;
-            while (e.next_deadline() <= now) {
-                e.handle_timeout(now);
-                must(++rounds < 100);  // what is due becomes less
-            }
-            while (e.poll_event().kind != event_kind::none) must(++rounds < 1000);
-        }
-    }
-
     void hostile_description(unsigned side, std::uint8_t arg) {
         constexpr const char* texts[] = {"a", "1", "2", "", "0123456789012345678901234567"};
         told d;
@@ -183,9 +171,10 @@ struct world {
         rank before[2][2], after[2][2];
         ranks(before);
         if (step_wire(w, s, op % 8, arg, [this](const packet& p) { deliver(p); }) || op % 8 != 7) {
-            if (op % 8 == 5 && next() != time_point::never()) now = later(now, next());
+            if (op % 8 == 5 && next_of(sides) != time_point::never())
+                now = later(now, next_of(sides));
             if (op % 8 == 6) now = now + milliseconds(arg * 100);
-            if (op % 8 > 4) timeouts();
+            if (op % 8 > 4) run_due(sides, now);
             ranks(after);
             for (unsigned side = 0; side < 2; ++side)
                 for (unsigned k = 0; k < 2; ++k) must(!outranks(before[side][k], after[side][k]));
@@ -213,8 +202,8 @@ struct world {
             const time_point end = now + seconds(15);
             for (int i = 0; i < 5'000 && now < end; ++i) {
                 while (w.count > 0) deliver(w.take(0));
-                timeouts();
-                if (w.count == 0) now = later(now, earlier(next(), end));
+                run_due(sides, now);
+                if (w.count == 0) now = later(now, earlier(next_of(sides), end));
             }
             for (const engine& e : sides) check_whole(e);
         }

@@ -84,18 +84,6 @@ struct world {
     void deliver(const packet& p) {
         (void)sides[p.to].handle_datagram(now, {base_id(p.base), 0, 1, p.from}, {p.bytes, p.size});
     }
-    time_point next() const { return earlier(sides[0].next_deadline(), sides[1].next_deadline()); }
-    void timeouts() {
-        for (engine& e : sides) {
-            std::size_t rounds = 0;
-            while (e.next_deadline() <= now) {
-                e.handle_timeout(now);
-                must(++rounds < 100);  // what is due becomes less
-            }
-            while (e.poll_event().kind != event_kind::none) must(++rounds < 1000);
-        }
-    }
-
     void hostile_description(unsigned side, std::uint8_t arg) {
         constexpr const char* texts[] = {"a", "aa", "aaaa", "", "0123456789012345678901234567"};
         alternate all[3];
@@ -113,9 +101,7 @@ struct world {
         engine& e = sides[side];
         switch (what % 8) {
             case 0: describe(side); break;
-            case 1:
-                add(side, 1, no_index, static_cast<candidate_kind>((arg >> 1) % 4));
-                break;
+            case 1: add(side, 1, no_index, static_cast<candidate_kind>((arg >> 1) % 4)); break;
             case 2: add(side, 2, (arg >> 1) % 6, candidate_kind::host); break;
             case 3:
                 if (arg % 6 > 1) (void)e.remove_local(now, arg % 6);
@@ -143,12 +129,13 @@ struct world {
         const std::uint8_t op = s.next();
         const std::uint8_t arg = s.next();
         if (!step_wire(w, s, op % 8, arg, [this](const packet& p) { deliver(p); })) {
-            if (op % 8 == 5 && next() != time_point::never()) now = later(now, next());
+            if (op % 8 == 5 && next_of(sides) != time_point::never())
+                now = later(now, next_of(sides));
             if (op % 8 == 6) now = now + milliseconds(arg * 100);
             if (op % 8 == 7)
                 verb(arg, s.next());
             else
-                timeouts();
+                run_due(sides, now);
         }
         for (const engine& e : sides) check_rows(e);
     }
@@ -164,8 +151,8 @@ struct world {
         const time_point end = now + seconds(135);
         for (int i = 0; i < 20'000 && now < end; ++i) {
             while (w.count > 0) deliver(w.take(0));
-            timeouts();
-            if (w.count == 0) now = later(now, earlier(next(), end));
+            run_due(sides, now);
+            if (w.count == 0) now = later(now, earlier(next_of(sides), end));
         }
         for (const engine& e : sides) check_rows(e);
         if (closed) return;

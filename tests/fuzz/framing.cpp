@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,24 +14,12 @@
 #include <ice/exchange/framing.hpp>
 #include <ice/exchange/tcp_transport.hpp>
 
+#include "script.hpp"
+
 namespace {
 
 using namespace ice;
-
-void check(bool promise) {
-    if (!promise) std::abort();
-}
-
-/// The bytes of the fuzzer, one after the other; zeros behind them.
-struct script {
-    byte_view left;
-    std::uint8_t next() {
-        if (left.empty()) return 0;
-        const std::uint8_t b = left[0];
-        left = left.subspan(1);
-        return b;
-    }
-};
+using namespace fuzz_script;
 
 using frame = std::vector<std::uint8_t>;
 
@@ -67,23 +54,22 @@ void read_in_pieces(script& in) {
     const auto take = [&] {
         const auto f = reader.next();
         if (!f) {
-            check(f.code() ==
-                  (reader.has_failed() ? errc::frame_too_long : errc::frame_incomplete));
+            must(f.code() == (reader.has_failed() ? errc::frame_too_long : errc::frame_incomplete));
             return false;
         }
-        check(found < expected.frames.size());
-        check(std::equal(f->begin(), f->end(), expected.frames[found].begin(),
-                         expected.frames[found].end()));
+        must(found < expected.frames.size());
+        must(std::equal(f->begin(), f->end(), expected.frames[found].begin(),
+                        expected.frames[found].end()));
         ++found;
         return true;
     };
     while (at < stream.size()) {
         const byte_span space = reader.free_space();
-        check(space.size() <= room);
-        check(reader.commit(space.size() + 1).code() == errc::misuse_bad_argument);
+        must(space.size() <= room);
+        must(reader.commit(space.size() + 1).code() == errc::misuse_bad_argument);
         const std::size_t n = std::min({piece, space.size(), stream.size() - at});
         std::copy_n(stream.begin() + static_cast<std::ptrdiff_t>(at), n, space.begin());
-        check(reader.commit(n).has_value());
+        must(reader.commit(n).has_value());
         at += n;
         if (n > 0 && ++turn % (haste % 4U + 1U) != 0) continue;
         while (take()) {
@@ -93,9 +79,9 @@ void read_in_pieces(script& in) {
     while (take()) {
     }
     if (room < 2) return;
-    check(found == expected.frames.size());
-    check(reader.has_failed() == expected.fails);
-    check(reader.has_failed() <= (reader.next().code() == errc::frame_too_long));
+    must(found == expected.frames.size());
+    must(reader.has_failed() == expected.fails);
+    must(reader.has_failed() <= (reader.next().code() == errc::frame_too_long));
 }
 
 constexpr std::size_t most = 8;
@@ -114,7 +100,7 @@ struct host {
                std::to_string(to.port());
     }
     send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
-        check(head.size() == 2 && head[0] * 256U + head[1] == bytes.size());
+        must(head.size() == 2 && head[0] * 256U + head[1] == bytes.size());
         log += " w" + std::to_string(n);
         return is_full ? send_status::would_block : send_status::sent;
     }
@@ -233,8 +219,8 @@ struct world {
             case 0: {
                 const auto type = static_cast<tcp_type>(what >> 2 & 3U);
                 const bool fits = type != tcp_type::none;
-                check(tcp.add_base(base_id(what & 3U), type) ==
-                      (fits ? errc::ok : errc::misuse_bad_argument));
+                must(tcp.add_base(base_id(what & 3U), type) ==
+                     (fits ? errc::ok : errc::misuse_bad_argument));
                 if (fits) expected.types[what & 3U] = type;
                 break;
             }
@@ -242,33 +228,33 @@ struct world {
             case 2: {
                 constexpr std::size_t sizes[] = {0, 1, 700, 65'535, 65'536};
                 const byte_view some = byte_view(bytes).first(sizes[(verb >> 3) % 5U]);
-                check(tcp.send(to(what), some) == expected.send(to(what), some));
+                must(tcp.send(to(what), some) == expected.send(to(what), some));
                 break;
             }
             case 3: {
                 const auto ready = tcp.on_connected(n);
-                check(ready.has_value() == expected.connected(n));
-                check(!ready || ready->base == expected.all[n].base);
+                must(ready.has_value() == expected.connected(n));
+                must(!ready || ready->base == expected.all[n].base);
                 break;
             }
             case 4: {
                 const auto failed = tcp.on_closed(n);
                 const auto should = expected.closed(n);
-                check(failed.has_value() == should.has_value());
-                check(!failed || failed->remote == *should);
+                must(failed.has_value() == should.has_value());
+                must(!failed || failed->remote == *should);
                 break;
             }
             case 5:
-                check(tcp.on_accepted(to(what).base, to(what).remote) ==
-                      expected.accepted(to(what)));
+                must(tcp.on_accepted(to(what).base, to(what).remote) ==
+                     expected.accepted(to(what)));
                 break;
             case 6: {
                 const bool is_stun = (verb & 8) != 0;
                 const auto at = expected.all.find(n);
                 const bool open = at != expected.all.end() && at->second.is == model::phase::open;
                 if (open) at->second.speaks = at->second.speaks || is_stun;
-                check(tcp.takes(n, is_stun ? byte_view(stun_frame) : byte_view(bytes).first(20)) ==
-                      (open && at->second.speaks));
+                must(tcp.takes(n, is_stun ? byte_view(stun_frame) : byte_view(bytes).first(20)) ==
+                     (open && at->second.speaks));
                 break;
             }
             default: {
@@ -282,19 +268,19 @@ struct world {
         compare();
     }
     void compare() {
-        check(told.log == expected.told.log);
+        must(told.log == expected.told.log);
         told.log.clear();
         expected.told.log.clear();
         for (connection_number n = 0; n <= most; ++n) {
             const auto at = expected.all.find(n);
             const bool there = at != expected.all.end();
-            check(tcp.is_open(n) == (there && at->second.is == model::phase::open));
+            must(tcp.is_open(n) == (there && at->second.is == model::phase::open));
             const route r = tcp.route_of(n);
-            check(there ? r.base == at->second.base && r.remote == at->second.remote
-                        : r.remote == endpoint());
+            must(there ? r.base == at->second.base && r.remote == at->second.remote
+                       : r.remote == endpoint());
         }
         for (const address& a : {address::v4(192, 0, 2, 0), address::v4(192, 0, 2, 1)}) {
-            check(tcp.attempts(a) == expected.attempts(a) && tcp.attempts(a) <= 5);
+            must(tcp.attempts(a) == expected.attempts(a) && tcp.attempts(a) <= 5);
         }
     }
 };
@@ -302,7 +288,7 @@ struct world {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    script in{{data, size}};
+    script in{data, size};
     if (in.next() % 2 == 0) {
         read_in_pieces(in);
         return 0;

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
 #include <map>
 #include <string>
@@ -16,26 +15,14 @@
 #include <ice/stun/attributes.hpp>
 #include <ice/stun/builder.hpp>
 
+#include "script.hpp"
+
 namespace {
 
 using namespace ice;
-
-void check(bool promise) {
-    if (!promise) std::abort();
-}
+using namespace fuzz_script;
 
 constexpr std::size_t sessions = 12;  // fewer than names, so that names are refused and reused
-
-/// The bytes of the fuzzer, one after the other; zeros behind them.
-struct script {
-    byte_view left;
-    std::uint8_t next() {
-        if (left.empty()) return 0;
-        const std::uint8_t b = left[0];
-        left = left.subspan(1);
-        return b;
-    }
-};
 
 std::string fragment(std::uint8_t n) {
     return "frag" + std::string(1, static_cast<char>('a' + n % 16));
@@ -127,18 +114,18 @@ struct port {
                         stun::transaction_id::from(std::array<std::uint8_t, 12>{1}));
         b.add_joined(stun::attr::username, {std::string_view(ours), ":", std::string_view(theirs)});
         const auto message = b.finish();
-        check(message.has_value());
+        must(message.has_value());
         const routed to = routes.find(way, *message);
-        check(to.session == expected.find(ours, theirs));
-        check((to.by == routed_by::local_only) <=
-              (to.session != no_session && !expected.by_name.contains(ours + ':' + theirs)));
+        must(to.session == expected.find(ours, theirs));
+        must((to.by == routed_by::local_only) <=
+             (to.session != no_session && !expected.by_name.contains(ours + ':' + theirs)));
 
         const std::uint8_t media[] = {0x80, 1};
         const auto known = expected.by_learned.find(std::to_string(in.next() % 32));
         const auto n = static_cast<std::uint8_t>(
             known == expected.by_learned.end() ? 0 : std::atoi(known->first.c_str()));
         if (known != expected.by_learned.end())
-            check(routes.find(from(n), media).session == known->second);
+            must(routes.find(from(n), media).session == known->second);
     }
     void any_bytes(script& in) {
         const std::size_t size = in.next();
@@ -146,9 +133,9 @@ struct port {
         in.left = in.left.subspan(bytes.size());
         const auto fragments_before = routes.fragments(), learned_before = routes.learned();
         const routed to = routes.find(from(in.next()), bytes);
-        check(to.session == no_session || expected.known.contains(to.session));
-        check((to.session == no_session) == (to.by == routed_by::nobody));
-        check(routes.fragments() == fragments_before && routes.learned() == learned_before);
+        must(to.session == no_session || expected.known.contains(to.session));
+        must((to.session == no_session) == (to.by == routed_by::nobody));
+        must(routes.fragments() == fragments_before && routes.learned() == learned_before);
     }
     void step(script& in) {
         const std::uint8_t verb = in.next();
@@ -157,27 +144,27 @@ struct port {
             case 0: {
                 const std::string name = fragment(in.next());
                 const errc done = routes.add(n, name);
-                check(done == (n >= sessions ? errc::misuse_mux_session : expected.name(n, name)));
+                must(done == (n >= sessions ? errc::misuse_mux_session : expected.name(n, name)));
                 break;
             }
             case 1: add_sibling(in, n); break;
             case 2: {
                 const bool there = expected.known.contains(n);
-                check(routes.remove(n) == (there ? errc::ok : errc::misuse_mux_session));
+                must(routes.remove(n) == (there ? errc::ok : errc::misuse_mux_session));
                 if (there) expected.remove(n);
                 break;
             }
             case 3:
             case 4: {
                 const std::uint8_t where = in.next() % 32;
-                check(routes.learn(n, from(where)) == expected.learn(n, std::to_string(where)));
+                must(routes.learn(n, from(where)) == expected.learn(n, std::to_string(where)));
                 break;
             }
             case 5: any_bytes(in); break;
             default: find(in); break;
         }
-        check(routes.fragments() == expected.by_name.size());
-        check(routes.learned() == expected.by_learned.size());
+        must(routes.fragments() == expected.by_name.size());
+        must(routes.learned() == expected.by_learned.size());
     }
     void add_sibling(script& in, session_number n) {
         const session_number root = in.next() % sessions;
@@ -186,11 +173,11 @@ struct port {
         // the verb is misuse that the router need not notice.
         if (expected.known.contains(n)) return;
         const errc done = routes.add_sibling(n, root, ours, theirs);
-        if (n >= sessions || n == root) return check(done == errc::misuse_mux_session);
+        if (n >= sessions || n == root) return must(done == errc::misuse_mux_session);
         const auto shared = expected.by_name.find(ours);
         if (shared == expected.by_name.end() || shared->second != root)
-            return check(done == errc::misuse_mux_fragment);
-        check(done == expected.name(n, ours + ':' + theirs));
+            return must(done == errc::misuse_mux_fragment);
+        must(done == expected.name(n, ours + ':' + theirs));
         if (done == errc::ok)
             expected.known[n].group = ours;
         else if (expected.known.contains(n) && expected.known[n].names.empty())
@@ -201,7 +188,7 @@ struct port {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    script in{{data, size}};
+    script in{data, size};
     port p;
     while (!in.left.empty()) p.step(in);
     return 0;

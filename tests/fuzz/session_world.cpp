@@ -5,20 +5,17 @@
 // where nobody was named, what a policy hides stands in no line; and when the world has calmed down
 // both sides agree on what became of them, unless a verb of the script ended a session.
 #include <cstdint>
-#include <cstdlib>
 #include <ice/session.hpp>
 #include <ice/sim.hpp>
 #include <string>
 #include <vector>
 
+#include "script.hpp"
+
 namespace {
 
 using namespace ice;
-
-[[noreturn]] void broken() { std::abort(); }
-void must(bool holds) {
-    if (!holds) broken();
-}
+using namespace fuzz_script;
 
 struct small_profile : profiles::rfc8445 {
     static constexpr limits capacity{1, 2, 10, 10, 24, 32};
@@ -35,17 +32,6 @@ struct small_rules : session_rules {
 
 using session_type = session<sim::transport, small_profile, small_rules>;
 using host_type = services<sim::transport, small_profile>;
-
-struct script {
-    const std::uint8_t* data;
-    std::size_t size;
-
-    std::uint8_t next() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-};
 
 struct side {
     sim::network& net;
@@ -221,7 +207,7 @@ struct world {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     script in{data, size < 400 ? size : 400};
     world w(in);
-    while (in.size > 0) w.step(in);
+    while (!in.done()) w.step(in);
     // The world calms down; whoever has not described itself does.
     w.net.set_rules(w.turn_id, sim::turn_server_rules{});
     const bool ended = w.a.ended || w.b.ended;

@@ -5,23 +5,20 @@
 // permission, channel or allocation is there that the server has not granted, data comes of
 // permitted peers only, nobody whom the policy refuses is named, and every clock comes to an end.
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <ice/turn.hpp>
+
+#include "script.hpp"
 
 namespace {
 
 using namespace ice;
+using namespace fuzz_script;
 namespace attr = stun::attr;
 using turn::detail::allocation_phase;
 using turn::detail::channel_phase;
 using turn::detail::permission_phase;
 using turn::detail::purpose;
-
-[[noreturn]] void broken() { std::abort(); }
-void must(bool holds) {
-    if (!holds) broken();
-}
 
 struct small_rules : turn::client_rules {
     static constexpr turn::client_limits capacity{.servers = 2,
@@ -84,17 +81,6 @@ struct wire {
 };
 
 using client = turn::basic_client<wire, profiles::rfc8445, small_rules>;
-
-struct script {
-    const std::uint8_t* data;
-    std::size_t size;
-
-    std::uint8_t next() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-};
 
 const stun::kept_keys<builtin_crypto>& server_keys() {
     static const auto keys = [] {
@@ -363,7 +349,7 @@ void world::check() const {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     world w;
     script s{data, size < 600 ? size : 600};
-    while (s.size > 0) {
+    while (!s.done()) {
         const std::uint8_t op = s.next();
         switch (op & 15U) {
             case 0: w.pass(milliseconds(50)); break;

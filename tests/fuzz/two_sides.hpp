@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the fuzz targets of both early drafts share: two sides and a wire between them that the
+// What the fuzz targets of all engines share: two sides and a wire between them that the
 // script delivers, drops, duplicates and forges from.
 #pragma once
 
@@ -7,20 +7,18 @@
 #include <ice/exchange/transport.hpp>
 
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
+
+#include "script.hpp"
 
 namespace two_sides {
 
 using namespace ice;
+using namespace fuzz_script;
 
-inline constexpr std::size_t longest = 600;
+inline constexpr std::size_t longest = 700;
 inline constexpr std::size_t queue_size = 32;
 inline constexpr unsigned bases = 6;
-
-inline void must(bool holds) {
-    if (!holds) std::abort();
-}
 
 struct packet {
     std::uint8_t to = 0;
@@ -70,17 +68,6 @@ struct half_wire {
     }
 };
 
-struct script {
-    const std::uint8_t* data;
-    std::size_t size;
-    std::uint8_t next() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-    bool done() const { return size == 0; }
-};
-
 inline const std::uint8_t seeds[2][32] = {{1}, {2}};
 
 /// What the wire does on one step of the script, by `deliver(packet)`. False: it is for the caller
@@ -105,6 +92,26 @@ bool step_wire(wire& w, script& s, std::uint8_t op, std::uint8_t arg, Deliver de
         deliver(p);
     }
     return true;
+}
+
+/// When the next of them has something to do.
+template <class Engine>
+time_point next_of(const Engine (&sides)[2]) {
+    return earlier(sides[0].next_deadline(), sides[1].next_deadline());
+}
+
+/// What is due becomes less, and events end.
+template <class Engine>
+void run_due(Engine (&sides)[2], time_point now) {
+    for (Engine& e : sides) {
+        std::size_t rounds = 0;
+        while (e.next_deadline() <= now) {
+            e.handle_timeout(now);
+            must(++rounds < 100);
+        }
+        using kind = decltype(e.poll_event().kind);
+        while (e.poll_event().kind != kind::none) must(++rounds < 1000);
+    }
 }
 
 }  // namespace two_sides
