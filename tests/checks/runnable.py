@@ -11,10 +11,14 @@ import subprocess
 import sys
 
 verb, build, wanted = sys.argv[1], os.path.abspath(sys.argv[2]), set(sys.argv[3:])
-listing = subprocess.run(["meson", "introspect", "--tests", build], check=True,
+everything = subprocess.run(["meson", "introspect", "--tests", build], check=True,
                          capture_output=True, text=True).stdout
-chosen = [t for t in json.loads(listing)
+everything = json.loads(everything)
+chosen = [t for t in everything
           if not wanted or wanted & {t["name"], *(s.removeprefix("ice-hpp:") for s in t["suite"])}]
+twice = {t["name"] for t in everything if sum(t["name"] == o["name"] for o in everything) > 1}
+if twice:
+    sys.exit(f"tests of the same name: {', '.join(sorted(twice))}")
 words = {os.path.normpath(w) for t in chosen for w in t["cmd"]}
 targets = sorted(os.path.relpath(w, build) for w in words if w.startswith(build + os.sep))
 names = [t["name"] for t in chosen if os.path.exists(t["cmd"][0])]

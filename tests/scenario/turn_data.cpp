@@ -169,7 +169,7 @@ TEST_CASE("turn data: both families of one allocation") {
     const auto peer = w.net.add_host("peer", w.wide, peer_six.addr());
     const auto socket = w.bind(peer, peer_six);
     const std::uint8_t handle = w.open({.family = relayed_family::both});
-    const host::timed* a = w.h.find(event_kind::allocated);
+    const host::timed* a = w.h.find(turn::event_kind::allocated);
     CHECK((a != nullptr && a->e.relayed_v6.addr() == six && a->e.relayed_v4.addr().is_v4()));
     if (a == nullptr) return;
     const endpoint relayed_six = a->e.relayed_v6;
@@ -187,8 +187,8 @@ TEST_CASE("turn data: both families of one allocation") {
     // One of them is given back, the other lives on.
     CHECK(w.h.c.release(w.net.now(), handle, ip_family::ipv6));
     w.run(seconds(2000));
-    CHECK(w.h.find(event_kind::family_lost) != nullptr);
-    CHECK(w.h.find(event_kind::lost) == nullptr);
+    CHECK(w.h.find(turn::event_kind::family_lost) != nullptr);
+    CHECK(w.h.find(turn::event_kind::lost) == nullptr);
     CHECK(w.h.send(w.at_peer) == send_status::sent);
 }
 
@@ -211,7 +211,7 @@ TEST_CASE("turn data: a channel whose answer is lost is one that the server may 
     CHECK(w.h.c.inspect().counters.no_channel == 0);
     CHECK(w.h.c.bind_channel(w.net.now(), handle, w.at_peer));
     w.run(seconds(1));
-    CHECK(w.h.find(event_kind::channel_bound) != nullptr);
+    CHECK(w.h.find(turn::event_kind::channel_bound) != nullptr);
 }
 
 TEST_CASE("turn data: a host that moves keeps its relayed address") {
@@ -227,7 +227,7 @@ TEST_CASE("turn data: a host that moves keeps its relayed address") {
         const endpoint where = w.at_client.with_port(static_cast<std::uint16_t>(5000 + n));
         CHECK(w.h.c.move(w.net.now(), handle, base_id(n), where));
         w.run(seconds(1));
-        const host::timed* moved = w.h.find(event_kind::moved, n - 1U);
+        const host::timed* moved = w.h.find(turn::event_kind::moved, n - 1U);
         CHECK((moved != nullptr && moved->e.relayed_v4 == w.relayed()));
         CHECK(w.h.send(w.at_peer) == send_status::sent);
         CHECK(w.h.carrier.sent.back().to.base == base_id(n));
@@ -238,8 +238,8 @@ TEST_CASE("turn data: a host that moves keeps its relayed address") {
         CHECK(w.h.heard.size() == n);
     }
     w.run(seconds(3000));
-    CHECK(w.h.find(event_kind::lost) == nullptr);
-    CHECK(w.h.find(event_kind::channel_lost) == nullptr);
+    CHECK(w.h.find(turn::event_kind::lost) == nullptr);
+    CHECK(w.h.find(turn::event_kind::channel_lost) == nullptr);
 }
 
 TEST_CASE("turn data: a released allocation is gone at the server") {
@@ -256,7 +256,7 @@ TEST_CASE("turn data: a released allocation is gone at the server") {
 TEST_CASE("turn data: an even port and the one above it, for two components") {
     world w;
     w.open({.parity = turn::port_parity::even_and_next});
-    const host::timed* first = w.h.find(event_kind::allocated);
+    const host::timed* first = w.h.find(turn::event_kind::allocated);
     CHECK((first != nullptr && first->e.reservation));
     if (first == nullptr || !first->e.reservation) return;
     const endpoint even = first->e.relayed_v4;
@@ -268,7 +268,7 @@ TEST_CASE("turn data: an even port and the one above it, for two components") {
                 .component = 2,
                 .reservation = token});
     w.run(seconds(1));
-    const host::timed* second = w.h.find(event_kind::allocated, 1);
+    const host::timed* second = w.h.find(turn::event_kind::allocated, 1);
     CHECK((second != nullptr &&
            second->e.relayed_v4 == even.with_port(static_cast<std::uint16_t>(even.port() + 1))));
 }

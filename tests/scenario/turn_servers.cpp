@@ -158,7 +158,7 @@ TEST_CASE("turn servers: 437 on three sockets, then rest for two minutes") {
     w.run_to(w.h.c.rests_until(0));
     CHECK(w.h.c.allocate(w.net.now(), again));
     w.run(seconds(1));
-    CHECK(w.h.find(event_kind::allocated) != nullptr);
+    CHECK(w.h.find(turn::event_kind::allocated) != nullptr);
 }
 
 TEST_CASE("turn servers: one that forgets everything: the allocation is lost at the next request") {
@@ -167,7 +167,7 @@ TEST_CASE("turn servers: one that forgets everything: the allocation is lost at 
     w.net.restart(w.servers[0]);
     w.run(seconds(600));
     CHECK(w.h.story() == "allocated, lost mismatch 437");
-    const host::timed* lost = w.h.find(event_kind::lost);
+    const host::timed* lost = w.h.find(turn::event_kind::lost);
     CHECK((lost != nullptr && lost->at < time_point{} + seconds(541)));
     // And a new one comes about.
     w.allocate();
@@ -188,6 +188,6 @@ TEST_CASE("turn servers: nonces that change under everything that is under way")
     w.run(seconds(10));
     for (std::uint8_t n = 1; n <= 20; ++n)
         CHECK(w.h.c.is_permitted(handle, address::v4(203, 0, 113, n)));
-    CHECK(w.h.find(event_kind::refused) == nullptr);
-    CHECK(w.h.find(event_kind::channel_lost) == nullptr);
+    CHECK(w.h.find(turn::event_kind::refused) == nullptr);
+    CHECK(w.h.find(turn::event_kind::channel_lost) == nullptr);
 }

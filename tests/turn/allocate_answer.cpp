@@ -44,7 +44,7 @@ TEST_CASE("a success tells relayed and mapped address, and the lifetime that cou
     const std::uint8_t h = s.ask_again({.lifetime = seconds(1200)});
     s.tell(allocated(777));
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::allocated);
+    CHECK(e.kind == turn::event_kind::allocated);
     CHECK(e.allocation == h);
     CHECK(e.relayed_v4 == relay_v4);
     CHECK(e.relayed_v6 == endpoint());
@@ -118,7 +118,7 @@ TEST_CASE("both families of one allocation, and one of them refused") {
         const auto wants = [&](relayed_family f) {
             const auto r = s.c.allocate(s.now, {.base = base_id(7), .where = home, .family = f});
             if (r) CHECK(s.c.release(s.now, *r));
-            while (s.poll().kind != event_kind::none) {
+            while (s.poll().kind != turn::event_kind::none) {
             }
             return r.has_value();
         };
@@ -210,7 +210,7 @@ TEST_CASE("420: what the server does not know is left out once") {
     CHECK(!s.last().message().has(attr::requested_address_family));
     s.tell(allocated());
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::allocated);
+    CHECK(e.kind == turn::event_kind::allocated);
     CHECK(!e.dont_fragment);
 
     session twice;

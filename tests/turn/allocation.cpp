@@ -84,7 +84,7 @@ TEST_CASE("one of two relayed addresses: its peers go with it, the others stay")
     CHECK(s.run_to_send());
     s.tell({});
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::family_lost);
+    CHECK(e.kind == turn::event_kind::family_lost);
     CHECK(e.family == ip_family::ipv6);
     CHECK(e.relayed_v6 == endpoint());
     // RFC8656-8.1-2

@@ -189,7 +189,7 @@ TEST_CASE("mobility: the ticket goes from another socket, and data follows the a
     moved.ticket = new_ticket;
     s.tell(asked, moved);
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::moved);
+    CHECK(e.kind == turn::event_kind::moved);
     CHECK(e.mapped == seen.with_port(1));
     CHECK(e.lifetime == seconds(500));
     CHECK(s.send(text("x")) == send_status::sent);
@@ -219,7 +219,7 @@ TEST_CASE("a move that fails leaves the old socket as it was") {
         CHECK(s.run_to_send());
         s.tell({.error = error});
         const turn::event e = s.poll();
-        CHECK(e.kind == event_kind::move_failed);
+        CHECK(e.kind == turn::event_kind::move_failed);
         CHECK(e.error == error);
         CHECK(s.send(text("x")) == send_status::sent);
         CHECK(s.last().to.base == base_id(0));

@@ -56,7 +56,7 @@ TEST_CASE("a datagram to a new peer asks for the permission, and waits for it") 
     for (const packet& p : s.w.sent) CHECK(p.method() != stun::method::send);  // RFC8656-11.1-1
     s.tell({});
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::permitted);
+    CHECK(e.kind == turn::event_kind::permitted);
     CHECK(e.base == relayed_base);
     CHECK(e.peer == endpoint(peer.addr(), 0));
     CHECK(s.send(text("hello")) == send_status::sent);

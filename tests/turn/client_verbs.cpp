@@ -48,7 +48,7 @@ TEST_CASE("over a stream a request goes out once, and an answer that is not auth
     const packet asked = w.sent.back();
     c.handle_datagram(ms(60), asked.to, write_answer(asked, forged));
     const turn::event e = c.poll_event();
-    CHECK(e.kind == event_kind::failed);
+    CHECK(e.kind == turn::event_kind::failed);
     CHECK(e.reason == reason::integrity_violated);
 }
 

@@ -161,7 +161,7 @@ TEST_CASE("reports of ICMP are told, and change nothing") {
     s.permit(h);
     CHECK(s.hear(icmp_report(peer, {3, 4, 1400})).kind == turn::received_kind::consumed);
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::icmp);
+    CHECK(e.kind == turn::event_kind::icmp);
     CHECK(e.peer == peer);
     CHECK(e.base == relayed_base);
     CHECK(e.icmp == stun::icmp_error{3, 4, 1400});

@@ -131,7 +131,7 @@ TEST_CASE("a token goes in Allocate and Refresh requests, and in no other") {
     answer bare = allocated();
     bare.protection = by::nobody;
     s.tell(bare);
-    CHECK(s.poll().kind == event_kind::allocated);
+    CHECK(s.poll().kind == turn::event_kind::allocated);
     const address a = peer.addr();
     CHECK(s.c.permit(s.now, 0, {&a, 1}));
     CHECK(s.run_to_send());

@@ -31,7 +31,7 @@ TEST_CASE("an event tells the state of the moment, not of when it happened") {
     CHECK(s.run_to_send());
     s.tell({.lifetime = 777});
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::allocated);
+    CHECK(e.kind == turn::event_kind::allocated);
     CHECK(e.lifetime == seconds(777));
     CHECK(s.story().empty());
 }

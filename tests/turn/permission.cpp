@@ -196,7 +196,7 @@ TEST_CASE("full: the refused go first, then those idle the longest; who is neede
     CHECK(s.c.permit(s.now, h, {&fifth, 1}));
     CHECK(!s.c.is_permitted(h, number(2)));
     const turn::event e = s.poll();
-    CHECK(e.kind == event_kind::refused);
+    CHECK(e.kind == turn::event_kind::refused);
     CHECK(e.reason == reason::evicted);
     CHECK(e.peer == endpoint(number(2), 0));
     CHECK(s.run_to_send());
