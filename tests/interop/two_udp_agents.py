@@ -226,6 +226,55 @@ def stun():
         connected("with a STUN server", a, b)
 
 
+def own_address():
+    """One that a name may stand for: not the loopback interface's."""
+    with start("--role", "controlling") as a:
+        for line in a.description():
+            if found := re.match(r"a=candidate:\S+ 1 UDP \d+ (\d+\.\S+) \d+ typ host", line):
+                return None if found[1].startswith("127.") else found[1]
+    return None
+
+
+def renamed(lines, address, name):
+    """What a browser would tell: a name in place of the address."""
+    return [line.replace(f" {address} ", f" {name} ", 1) for line in lines]
+
+
+def names():
+    """Host addresses behind .local names, which the host resolves."""
+    address = own_address()
+    if address is None:
+        return tally.skip("names: this host has no address of its own")
+    late = ("--bind", address, "--name", f"one.local={address}@400", "--name", "nobody.local=@100",
+            "--name", "trick.local=127.0.0.1")
+    with two(both=late) as (a, b):
+        of_a, of_b = (renamed(side.description(), address, "ONE.local") for side in (a, b))
+        line, = (line for line in of_b if line.startswith("a=candidate"))
+        odd = [line.replace("ONE.local", name) for name in
+               ("nobody.local", "trick.local", "a.b.local", ".local", "host.example")]
+        a.tell(*of_b[:-1], *odd, of_b[-1])
+        b.tell(*of_a)
+        connected("names", a, b)
+        talk("names", a, b)
+        for told in ("name nobody.local none", f"name ONE.local {address}"):
+            tally.check(a.seen(told) == 1, f"names: {told}{a}")
+        tally.check(len(a.errors) == 3, f"names: one complaint for each that is none{a}")
+        at = a.lines.index("state checking") if "state checking" in a.lines else 0
+        tally.check(a.seen("state connected") + a.seen("state completed") > 0 and
+                    a.lines.index(f"name ONE.local {address}") >= at,
+                    f"names: the checks wait for an answer{a}")
+        a.tell("restart")
+        b.tell(*renamed(a.description(), address, "one.local"))
+        a.tell(*renamed(b.description(), address, "one.local"))
+        connected("names after a restart", a, b)
+    unknown = ("--bind", address, "--name", "nobody.local=@100", "--timeout", "60")
+    with two(both=unknown) as (a, b):
+        of_a, of_b = a.description(), b.description()
+        a.tell(*renamed(of_b, address, "nobody.local"))
+        b.tell(*of_a)
+        return connected("a name that nobody knows, on one side", a, b)
+
+
 def endings():
     with two() as (a, b):
         swap(a, b)
@@ -280,7 +329,8 @@ def killed():
         tally.check(a.expect_error("udp_agent: failed: the peer no longer answers"), f"and why{a}")
 
 
-for scenario in (families, roles, orders, restarts, lite, bad_lines, tcp, stun, traces, endings):
+for scenario in (families, roles, orders, restarts, lite, bad_lines, tcp, names, stun, traces,
+                 endings):
     scenario()
 if "--long" in sys.argv:
     killed()

@@ -58,12 +58,13 @@ struct full_engine {
     using trace_party = ice::trace_party<profile>;
     using services = ice::services<agent_sockets, ice::traced<profile>>;
     ice::session<agent_sockets, ice::traced<profile>, rules> session;
-    ice::description_reader peer;
+    ice::mdns_reader<32> peer;
+    late_names names;
     const options* o;
     bool told_end = false;
 
     full_engine(services& host, const options& given)
-        : session(host, *given.role, given.config), o(&given) {
+        : session(host, *given.role, given.config), names(given.names), o(&given) {
         server_stream::given = &given;
         static_cast<void>(session.add_stream(o->components));
         for (const auto& server : o->stun_servers)
@@ -93,6 +94,8 @@ struct full_engine {
     /// True: the peer has restarted, and so have we.
     ice::result<bool> read(std::string_view attribute) {
         const auto meaning = peer.read(session, now(), attribute);
+        if (meaning && *meaning == ice::line_meaning::name)
+            names.ask(now(), std::string(peer.newest_name()));
         return meaning ? ice::result(*meaning == ice::line_meaning::restart) : meaning.error();
     }
     void restart() { static_cast<void>(session.restart(now())); }
@@ -108,8 +111,16 @@ struct full_engine {
     void connection_failed(const ice::route& to) {
         static_cast<void>(session.handle_connection_failed(now(), to));
     }
-    ice::time_point deadline() { return session.next_deadline(); }
-    void work() { session.handle_timeout(now()); }
+    ice::time_point deadline() { return earlier(session.next_deadline(), names.deadline(now())); }
+    void work() {
+        names.take(now(), [this](const std::string& name, const ice::address& a) {
+            const auto text = to_text(a);
+            std::printf("name %s %s\n", name.c_str(),
+                        a.family() == ice::ip_family::none ? "none" : text.c_str());
+            static_cast<void>(peer.resolved(session, now(), name, a));
+        });
+        session.handle_timeout(now());
+    }
     /// What happened to the agent, until it is none; candidates and servers are told here.
     ice::event poll() {
         for (auto e = session.poll_event(); e.kind != ice::session_event_kind::none;

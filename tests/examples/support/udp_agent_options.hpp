@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "late_names.hpp"
+
 /// What makes the streams of `--turn-transport tls` and `dtls`; udp_agent itself has nothing that
 /// does.
 struct agent_stream {
@@ -34,8 +36,10 @@ constexpr const char* usage =
     "                 [--components N] [--lite] [--tcp [--no-udp]]\n"
     "                 [--nomination regular|aggressive]\n"
     "                 [--timeout SECONDS] [--trace DIRECTORY] [--nat64-prefix PREFIX]...\n"
+    "                 [--name NAME=[ADDRESS][@MILLISECONDS]]...\n"
     "A trace is journal.bin, ladder.svg, explain.txt and session.pcapng.\n"
-    "Lifetimes of permissions and channels are for servers that are not set up as usual.\n";
+    "Lifetimes of permissions and channels are for servers that are not set up as usual.\n"
+    "The system resolves .local names in candidates; --name is for those that it does not know.\n";
 
 struct options {
     std::optional<ice::agent_role> role;
@@ -52,6 +56,7 @@ struct options {
     std::vector<ice::tcp_type> types = {ice::tcp_type::none};  ///< of candidates; none: UDP
     std::string trace;                                         ///< directory; empty: none
     std::vector<ice::nat64_prefix> translators;
+    std::vector<known_name> names;
     ice::duration timeout = ice::duration::longest();
 
     /// Errors are told here. False without --role, and when something is not understood.
@@ -115,6 +120,7 @@ struct options {
         const int number = std::atoi(value.c_str());
         if (name == "--bind") return append(binds, ice::resolve(value, "0", true));
         if (name == "--stun") return append(stun_servers, ice::resolve_with_port(value));
+        if (name == "--name") return known_name::parse(value, names);
         if (name == "--turn") {
             const bool found = append(turn_servers, ice::resolve_with_port(value));
             std::string host = value.substr(0, value.rfind(':'));
@@ -154,11 +160,13 @@ struct options {
     bool take_transport(const std::string& value) {
         using enum ice::turn::server_transport;
         for (const auto& [name, transport] :
-             {std::pair{"udp", udp}, {"tcp", tcp}, {"tls", tls}, {"dtls", dtls}})
-            if (value == name) turn_transport = transport;
-        if (is_encrypted(turn_transport) && tls_streams == nullptr)
-            return refuse("TLS takes OpenSSL: compile udp_agent_tls.cpp");
-        return value == "udp" || turn_transport != udp;
+             {std::pair{"udp", udp}, {"tcp", tcp}, {"tls", tls}, {"dtls", dtls}}) {
+            if (value != name) continue;
+            if (is_encrypted(transport) && tls_streams == nullptr)
+                return refuse("TLS takes OpenSSL: compile udp_agent_tls.cpp");
+            return turn_transport = transport, true;
+        }
+        return false;
     }
 
     /// From IPv6 addresses, IPv4 servers are reached behind each prefix.
