@@ -5,6 +5,7 @@
 
 #include "trace/explain.hpp"
 #include "trace/explain_advice.hpp"
+#include "trace/explain_lite.hpp"
 #include "trace/explain_pairs.hpp"
 #include "trace/explain_printer.hpp"
 #include "trace/explain_session.hpp"

@@ -54,6 +54,25 @@ TEST_CASE("trace_files: four files, and one more journal for each other party") 
     std::filesystem::remove_all(directory);
 }
 
+TEST_CASE("trace_files: a lite agent is explained as well") {
+    using lite = ice::traced<ice::profiles::lite>;
+    ice::trace_files files("");
+    ice::trace_files on(
+        (std::filesystem::temp_directory_path() / ("ice-trace-" + std::to_string(std::rand())))
+            .string());
+    for (ice::trace_files* each : {&files, &on}) {
+        ice::trace_party<ice::profiles::lite> server(*each, "server");
+        nowhere wire;
+        ice::services<nowhere, lite> services(
+            wire, server.record(ice::chacha_random(std::array<std::uint8_t, 32>{1})));
+        ice::basic_lite_agent<nowhere, lite> agent(services);
+        server.finish(agent, services.observer);
+    }
+    CHECK(files.explanations().empty());
+    CHECK(on.explanations().find("==== server\nICE session: idle\n  lite: ") == 0);
+    std::filesystem::remove_all(std::filesystem::path(on.path_of("x")).parent_path());
+}
+
 TEST_CASE("trace_files: without a directory nothing is kept, and that is no failure") {
     CHECK(leave_trace(""));
     ice::trace_files none("");

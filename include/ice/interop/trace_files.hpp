@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "../trace/explain_lite.hpp"
 #include "../trace/explain_session.hpp"
 #include "../trace/history.hpp"
 #include "../trace/journalled.hpp"
@@ -151,7 +152,7 @@ class trace_party : public trace_wire {
     }
 
     /// Ends the journal and explains the session or agent, before it is destroyed. `history` is the
-    /// observer of its services. Agents without checks of their own are only named.
+    /// observer of its services.
     template <class Agent, class History>
     void finish(const Agent& agent, const History& history) noexcept {
         if constexpr (requires { agent.agent(); })
@@ -161,11 +162,8 @@ class trace_party : public trace_wire {
         std::string& text = to_->explanations();
         if (!to_->is_on()) return;
         text += (text.empty() ? "==== " : "\n==== ") + name_ + "\n";
-        const auto append = [&](std::string_view piece) { text += piece; };
-        if constexpr (requires { trace::put_explanation(agent, append, history); })
-            trace::put_explanation(agent, append, history);
-        else
-            text += "a lite agent: it waits for the checks of its peer\n";
+        trace::put_explanation(
+            agent, [&](std::string_view piece) { text += piece; }, history);
     }
 
   private:

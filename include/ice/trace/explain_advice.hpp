@@ -118,26 +118,6 @@ constexpr void advise_paths(const State& s, std::size_t component, const compone
     if (s.dropped_pairs > 0) f(reason::advice_limit);
 }
 
-/// What checks alone do not show, of any engine.
-template <class History, class F>
-constexpr void advise_from_history(const void* engine, const History& history, F f) noexcept {
-    bool wrong = false, other = false, unsent = false;
-    if constexpr (requires { history.for_each_refusal(engine, [](const refusal_record&) {}); })
-        history.for_each_refusal(engine, [&](const refusal_record& r) {
-            wrong = wrong || r.why == reason::request_wrong_password ||
-                    r.why == reason::request_wrong_credentials;
-            other = other || r.why == reason::request_for_another;
-        });
-    for_each_check(engine, history, [&](const check_record& r) {
-        wrong = wrong || r.not_authentic || r.code == stun::error::unauthenticated ||
-                r.code == stun::error::integrity_check_failure;
-        unsent = unsent || r.unsent > 0;
-    });
-    if (wrong) f(reason::advice_wrong_credentials);
-    if (other) f(reason::advice_other_session);
-    if (unsent) f(reason::advice_transport);
-}
-
 /// `f(reason)` for each advice on a component.
 template <class View, class History, class F>
 constexpr void for_each_advice(const View& v, std::size_t component, const void* engine,

@@ -55,6 +55,26 @@ constexpr void for_each_check(const void* engine, const History& history, F f) n
             if (history[i].engine == engine) f(history[i]);
 }
 
+/// What checks alone do not show, of any engine.
+template <class History, class F>
+constexpr void advise_from_history(const void* engine, const History& history, F f) noexcept {
+    bool wrong = false, other = false, unsent = false;
+    if constexpr (requires { history.for_each_refusal(engine, [](const refusal_record&) {}); })
+        history.for_each_refusal(engine, [&](const refusal_record& r) {
+            wrong = wrong || r.why == reason::request_wrong_password ||
+                    r.why == reason::request_wrong_credentials;
+            other = other || r.why == reason::request_for_another;
+        });
+    for_each_check(engine, history, [&](const check_record& r) {
+        wrong = wrong || r.not_authentic || r.code == stun::error::unauthenticated ||
+                r.code == stun::error::integrity_check_failure;
+        unsent = unsent || r.unsent > 0;
+    });
+    if (wrong) f(reason::advice_wrong_credentials);
+    if (other) f(reason::advice_other_session);
+    if (unsent) f(reason::advice_transport);
+}
+
 }  // namespace detail
 
 }  // namespace ice::trace
