@@ -11,17 +11,6 @@
 
 namespace ice::inline v0_1_0_dev::detail {
 
-/// RFC 6544 section 11.1: the peer has opened the selected pair's connection again, from another
-/// port. What comes over it is checked and takes the old pair's place.
-template <class State>
-constexpr bool is_reopened(const State& s, const component_record& component, std::uint16_t base,
-                           std::uint16_t remote) noexcept {
-    const path_record& path = component.path;
-    return component.nominated != no_index && s.locals[base].c.tcp != tcp_type::none && path.set &&
-           !path.lost && path.base == base &&
-           path.remote.addr() == s.remotes[remote].c.where.addr();
-}
-
 /// Section 7.3.1.4, and 7.3.1.5 when it nominates.
 template <class Context>
 constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remote,
@@ -42,7 +31,10 @@ constexpr void trigger_check(Context& c, std::uint16_t base, std::uint16_t remot
     }
     std::uint16_t at = pairs.find(base, remote);
     // A concluded component makes no new checks, unless the peer nominates once more.
-    const bool reopened = at == no_index && is_reopened(c.s, component, base, remote);
+    // What comes over the selected pair's connection, opened again, is checked and takes its place.
+    const path_record& path = component.path;
+    const bool reopened = at == no_index && component.nominated != no_index && path.set &&
+                          !path.lost && is_reopened(c.s, base, remote, path.base, path.remote);
     const bool concluded = component.nominated != no_index && !nominates && !reopened &&
                            (at == no_index || !pairs[at].listed);
     if (at == no_index && !concluded && !c.s.is_spent())

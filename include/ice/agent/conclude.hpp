@@ -145,11 +145,11 @@ constexpr void set_nominated(Context& c, std::uint16_t at, bool replaces = false
     p.reason = pair_reason::nominated;
     component.nominating = false;
     const std::uint16_t before = component.nominated;
-    // The same base and peer over TCP: its connection, opened again (RFC 6544 section 11.1).
-    const bool reopened = before != no_index && c.s.locals[p.local].c.tcp != tcp_type::none &&
-                          c.s.pairs.base_of(before) == c.s.pairs.base_of(at) &&
-                          c.s.remotes[c.s.pairs[before].remote].c.where.addr() ==
-                              c.s.remotes[p.remote].c.where.addr();
+    const bool reopened =
+        before != no_index &&
+        is_reopened(c.s, static_cast<std::uint16_t>(c.s.pairs.base_of(at)), p.remote,
+                    static_cast<std::uint16_t>(c.s.pairs.base_of(before)),
+                    c.s.remotes[c.s.pairs[before].remote].c.where);
     const bool better =
         before == no_index || replaces || reopened ||
         valid_key(c, p) > valid_key(c, c.s.pairs[before]) ||

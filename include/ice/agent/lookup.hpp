@@ -92,6 +92,15 @@ constexpr std::uint16_t find_pair(const State& s, std::uint16_t base,
     return remote == no_index ? no_index : s.pairs.find(base, remote);
 }
 
+/// RFC 6544 section 11.1: this base and remote candidate are the two ends of an earlier connection,
+/// opened again from another port.
+template <class State>
+constexpr bool is_reopened(const State& s, std::uint16_t base, std::uint16_t remote,
+                           std::uint16_t earlier_base, const endpoint& earlier_peer) noexcept {
+    return base == earlier_base && s.locals[base].c.tcp != tcp_type::none &&
+           s.remotes[remote].c.where.addr() == earlier_peer.addr();
+}
+
 /// The base that a datagram came in on, or no_index when the host's route names none.
 template <class State>
 constexpr std::uint16_t base_of_route(const State& s, const route& r) noexcept {

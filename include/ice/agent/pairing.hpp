@@ -150,43 +150,41 @@ template <class Context>
     if (topmost || succeeded) pairs.set_state(at, pair_state::waiting);
 }
 
-/// Pairs one candidate that came late with all that are there.
+/// Whether candidates of this component that come late are still paired.
+template <class State>
+constexpr bool takes_late_pairs(const State& s, std::size_t stream, std::size_t id) noexcept {
+    const std::uint16_t component = find_component(s, stream, id);
+    return component != no_index && s.streams[stream].formed &&
+           s.components[component].nominated == no_index;
+}
+
+/// A pair of these two where there may be one, of which one has come late.
+template <class Context>
+[[gnu::cold]] constexpr void add_late_pair(Context& c, std::uint16_t local,
+                                           std::uint16_t remote) noexcept {
+    const local_record& l = c.s.locals[local];
+    const remote_record& r = c.s.remotes[remote];
+    if (!may_pair(c.s, l) || !may_pair(c.s, r) || l.c.stream != r.c.stream ||
+        pairing_group(l.c.component, l.c, true) != pairing_group(r.c.component, r.c, false) ||
+        !is_wanted(c, local, remote) || !reaches(c.s, local, remote))
+        return;
+    if (const auto at = add_pair(c, local, remote, pair_reason::formed); at != no_index)
+        place_trickled(c, at);
+}
+
+/// Pairs one candidate that came late with all that are there. O(candidates * pairs).
 template <class Context>
 [[gnu::cold]] constexpr void pair_late_local(Context& c, std::uint16_t local) noexcept {
     const local_record& l = c.s.locals[local];
-    const std::uint16_t component = find_component(c.s, l.c.stream, l.c.component);
-    if (!may_pair(c.s, l) || component == no_index || !c.s.streams[l.c.stream].formed ||
-        c.s.components[component].nominated != no_index)
-        return;
+    if (!may_pair(c.s, l) || !takes_late_pairs(c.s, l.c.stream, l.c.component)) return;
     c.s.locals[local].described = true;
-    const std::uint16_t group = pairing_group(component, l.c, true);
-    for (std::uint16_t r = 0; r < c.s.capacity.remotes; ++r) {
-        const remote_record& each = c.s.remotes[r];
-        if (!may_pair(c.s, each) || each.c.stream != l.c.stream ||
-            each.c.component != l.c.component || pairing_group(component, each.c, false) != group ||
-            !is_wanted(c, local, r) || !reaches(c.s, local, r))
-            continue;
-        if (const auto at = add_pair(c, local, r, pair_reason::formed); at != no_index)
-            place_trickled(c, at);
-    }
+    for (std::uint16_t r = 0; r < c.s.capacity.remotes; ++r) add_late_pair(c, local, r);
 }
 template <class Context>
 [[gnu::cold]] constexpr void pair_late_remote(Context& c, std::uint16_t remote) noexcept {
     const remote_record& r = c.s.remotes[remote];
-    const std::uint16_t component = find_component(c.s, r.c.stream, r.c.component);
-    if (component == no_index || !c.s.streams[r.c.stream].formed ||
-        c.s.components[component].nominated != no_index)
-        return;
-    const std::uint16_t group = pairing_group(component, r.c, false);
-    for (std::uint16_t l = 0; l < c.s.capacity.locals; ++l) {
-        const local_record& each = c.s.locals[l];
-        if (!may_pair(c.s, each) || each.c.stream != r.c.stream ||
-            each.c.component != r.c.component || pairing_group(component, each.c, true) != group ||
-            !is_wanted(c, l, remote) || !reaches(c.s, l, remote))
-            continue;
-        if (const auto at = add_pair(c, l, remote, pair_reason::formed); at != no_index)
-            place_trickled(c, at);
-    }
+    if (!takes_late_pairs(c.s, r.c.stream, r.c.component)) return;
+    for (std::uint16_t l = 0; l < c.s.capacity.locals; ++l) add_late_pair(c, l, remote);
 }
 
 }  // namespace ice::inline v0_1_0_dev::detail
