@@ -78,6 +78,7 @@
 //   stream.hpp       what TCP is here
 //   dns64.hpp        what a resolver would say in a network with NAT64
 //   transport.hpp    the transport service of an engine
+//   tcp_sockets.hpp  the same with TCP candidates
 //   driver.hpp       runs engines to a time or until something holds
 //   early_relay.hpp  the relay of 2003, for the flows of the first draft
 //   recording.hpp    net.recording().start(): every station of every datagram, and a digest
@@ -107,6 +108,7 @@
 #include "sim/stream_path.hpp"
 #include "sim/stream_table.hpp"
 #include "sim/stun_server.hpp"
+#include "sim/tcp_sockets.hpp"
 #include "sim/topology.hpp"
 #include "sim/transport.hpp"
 #include "sim/turn_server.hpp"

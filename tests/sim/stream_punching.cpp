@@ -64,6 +64,22 @@ TEST_CASE("sim simultaneous open: a NAT without filter lets the first one in, to
     CHECK(w.meet() == "connected connected");
 }
 
+TEST_CASE("sim simultaneous open: who connects when the other has knocked opens the same stream") {
+    network net(1);
+    const segment_id lan = net.add_segment("LAN", {.latency = milliseconds(20)});
+    const endpoint at_a(v4(10, 0, 0, 1), 1), at_b(v4(10, 0, 0, 2), 2);
+    const host_id a = net.add_host("a", lan, at_a.addr()), b = net.add_host("b", lan, at_b.addr());
+    CHECK((net.listen(a, at_a) && net.listen(b, at_b) && net.connect(a, at_a, at_b)));
+    net.run_until(at(milliseconds(30)));
+    CHECK(net.connect(b, at_b, at_a));
+    CHECK(net.streams() == 2);
+    for (int i = 0; i < 2; ++i) {
+        const auto d = net.step(at(seconds(1)));
+        CHECK((d && d->news == stream_news::connected));
+    }
+    CHECK(!net.step(at(seconds(100))));
+}
+
 TEST_CASE("sim simultaneous open: what defeats it") {
     nat_rules stubborn = port_restricted();  // breaks RFC 5382 REQ-2
     stubborn.tcp_simultaneous_open = false;

@@ -40,10 +40,15 @@ class driver {
 
     explicit driver(network& net) noexcept : net_(&net) {}
 
-    /// Datagrams for the sockets of `sockets` go to `e`.
+    /// Datagrams for the sockets of `sockets` go to `e`. A transport of another type is asked
+    /// `offer(const delivery&, e)`: whether it was for one of its sockets or streams.
     template <engine E>
     void add(transport& sockets, E& e) noexcept {
         parties_.push_back({&sockets, &e, &deliver<E>, &expire<E>, &deadline<E>});
+    }
+    template <class Sockets, engine E>
+    void add(Sockets& sockets, E& e) noexcept {
+        parties_.push_back({&sockets, &e, &offer<Sockets, E>, &expire<E>, &deadline<E>});
     }
 
     /// Until and including `until`. Time stands there then, also when nothing happened.
@@ -67,7 +72,7 @@ class driver {
         }
     }
 
-    /// Datagrams for sockets that no transport here has.
+    /// Datagrams for sockets that no transport here has, and news of such streams.
     std::uint64_t strays() const noexcept { return strays_; }
 
   private:
@@ -75,16 +80,26 @@ class driver {
 
     /// An engine without its type.
     struct party {
-        transport* sockets;
+        void* sockets;
         void* object;
-        void (*deliver)(void*, time_point, const route&, byte_view);
+        bool (*deliver)(void*, void*, const delivery&);
         void (*expire)(void*, time_point);
         time_point (*deadline)(const void*);
     };
 
     template <class E>
-    static void deliver(void* e, time_point now, const route& from, byte_view bytes) noexcept {
-        static_cast<void>(static_cast<E*>(e)->handle_datagram(now, from, bytes));
+    static bool deliver(void* sockets, void* e, const delivery& d) noexcept {
+        const base_id base = static_cast<transport*>(sockets)->base_of(d.socket);
+        if (base.is_none()) return false;
+        route from;
+        from.base = base;
+        from.remote = d.source;
+        static_cast<void>(static_cast<E*>(e)->handle_datagram(d.at, from, d.bytes));
+        return true;
+    }
+    template <class Sockets, class E>
+    static bool offer(void* sockets, void* e, const delivery& d) noexcept {
+        return static_cast<Sockets*>(sockets)->offer(d, *static_cast<E*>(e));
     }
     template <class E>
     static void expire(void* e, time_point now) noexcept {
@@ -120,15 +135,8 @@ class driver {
     }
 
     void hand_over(const delivery& d) noexcept {
-        for (const party& p : parties_) {
-            const base_id base = p.sockets->base_of(d.socket);
-            if (base.is_none()) continue;
-            route from;
-            from.base = base;
-            from.remote = d.source;
-            p.deliver(p.object, d.at, from, d.bytes);
-            return;
-        }
+        for (const party& p : parties_)
+            if (p.deliver(p.sockets, p.object, d)) return;
         ++strays_;
     }
 

@@ -122,9 +122,9 @@ class network : public topology {
     /// From now on `stream_news::accepted` tells who has connected to there. Port 0 takes one.
     /// Errors: as bind.
     result<listener_id> listen(host_id host, const endpoint& local) noexcept;
-    /// `connected` or `failed` follows. Port 0 takes one; another may listen as well, or lead to
-    /// other remotes: both ends that connect to each other so open one stream. Unspecified `local`:
-    /// as bind. Errors: as bind, and misuse_sim_address where there is no way to the remote.
+    /// `connected` or `failed` follows, the latter at once where there is no way to the remote.
+    /// Port 0 takes one; another may listen as well, or lead to other remotes: both ends that
+    /// connect to each other open one stream. Unspecified `local`: as bind. Errors: as bind.
     result<stream_id> connect(host_id host, const endpoint& local, const endpoint& remote) noexcept;
     /// Both, one behind the other, or nothing: `would_block` while the peer has not acknowledged
     /// enough, which `writable` ends; `unreachable` when it is not open.
@@ -292,6 +292,7 @@ class network : public topology {
     bool establish(std::uint32_t slot, stream_id id) noexcept;
     bool ring(std::uint32_t slot) noexcept;
     bool tell(std::uint32_t slot, stream_id id, stream_news news) noexcept;
+    void announce(stream_id id, stream_news news) noexcept;
     void send_segment(stream_id id, segment_kind kind, std::uint64_t first = 0,
                       byte_view bytes = {}) noexcept;
     void send_reset(const packet& to, host_id host) noexcept;

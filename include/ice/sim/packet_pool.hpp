@@ -21,7 +21,7 @@ struct packet {
         crossing,   ///< has come out of the link: who on the segment is it for?
         arriving,   ///< has come to the interface `nic`
         alarm,      ///< no packet: the clock of `stream`, wound up for the `number`th time
-        telling,    ///< no packet: `stream` has room again
+        telling,    ///< no packet: `news` of `stream`
     };
 
     endpoint from;

@@ -18,7 +18,7 @@ inline bool network::proceed(std::uint32_t slot) noexcept {
         case packet::stage::alarm: return ring(slot);
         case packet::stage::telling: {
             const stream_id stream = packets_[slot].stream;
-            if (tcp_.find(stream) != nullptr) return tell(slot, stream, stream_news::writable);
+            if (tcp_.find(stream) != nullptr) return tell(slot, stream, packets_[slot].news);
             packets_.give_back(slot);
             return false;
         }

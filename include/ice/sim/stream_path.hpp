@@ -33,12 +33,23 @@ inline result<stream_id> network::connect(host_id host, const endpoint& local,
     s.remote = {remote.addr().with_zone(0), remote.port()};
     s.nic = choose_interface({host, *bound, {local.addr(), local.port()}, {}, true, {}}, s.remote,
                              s.local);
-    if (s.nic.is_none()) return errc::misuse_sim_address;
     s.began = now_;
+    const stream_id known = tcp_.find(host, s.local, s.remote);
+    if (stream_state* old = tcp_.find(known)) {
+        if (old->is == stream_state::phase::answering && !old->listener.is_none()) {
+            old->listener = {};  // the peer's SYN was first
+            return known;
+        }
+        if (old->is == stream_state::phase::closing) tcp_.erase(known);
+    }
     const auto id = tcp_.add(s);
     if (!id) return id.error();
-    send_segment(*id, segment_kind::syn);
-    arm(*id);
+    if (s.nic.is_none()) {
+        announce(*id, stream_news::failed);
+    } else {
+        send_segment(*id, segment_kind::syn);
+        arm(*id);
+    }
     return *id;
 }
 
@@ -125,6 +136,16 @@ inline void network::send_reset(const packet& to, host_id host) noexcept {
     p.segment = segment_of(p.nic);
     note(slot, fate::sent);
     transmit(slot, p.nic);
+}
+
+/// To be told at once, by step().
+inline void network::announce(stream_id id, stream_news news) noexcept {
+    const std::uint32_t slot = packets_.take({});
+    packet& p = packets_[slot];
+    p.next = packet::stage::telling;
+    p.stream = id;
+    p.news = news;
+    queue_.push(now_, slot);
 }
 
 /// What was written from `offset` behind what is acknowledged, and the end.
@@ -297,10 +318,7 @@ inline bool network::take_acknowledgement(std::uint32_t slot, stream_id id) noex
         if (s.is == stream_state::phase::closing || !queue.empty()) arm(id);
         if (s.wants_room && queue.size() <= stream_rules_.buffer / 2) {
             s.wants_room = false;
-            const std::uint32_t news = packets_.take({});
-            packets_[news].next = packet::stage::telling;
-            packets_[news].stream = id;
-            queue_.push(now_, news);
+            announce(id, stream_news::writable);
         }
     }
     return take_bytes(slot, id);
