@@ -23,7 +23,7 @@ constexpr const char* help =
     "usage: explore [--states N] [--full] [--faults N] [SCENARIO...]\n"
     "\n"
     "Explores every scenario (or those named) until nothing new is found or N states of each were\n"
-    "visited. --full: until nothing new is found, or 20,000,000 states; takes about 1.3 GiB and, "
+    "visited. --full: until nothing new is found, or 12,000,000 states; takes about 1.3 GiB and, "
     "on\n"
     "two cores of a server, some minutes a scenario. Prints the states visited, the transitions\n"
     "between them, the longest path and how many ends there are. A violation prints the shortest\n"
