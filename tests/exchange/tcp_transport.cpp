@@ -149,6 +149,31 @@ TEST_CASE("who does not speak STUN is not the peer") {
     CHECK(!t.tcp.on_closed(0));      // a check had an answer: the pair may still work
 }
 
+TEST_CASE("strangers who connect and say nothing keep nobody out") {
+    host h;
+    tcp_transport<host, 4> tcp(h);
+    CHECK(tcp.add_base(active, tcp_type::active) == errc::ok);
+    CHECK(tcp.add_base(passive, tcp_type::passive) == errc::ok);
+    std::vector<std::uint8_t> check(20);
+    check[1] = 1, check[4] = 0x21, check[5] = 0x12, check[6] = 0xa4, check[7] = 0x42;
+    CHECK(tcp.on_accepted(passive, to(passive, 1).remote) == 0);
+    CHECK(tcp.on_accepted(passive, to(passive, 2).remote) == 1);
+    CHECK(tcp.takes(0, check));  // the peer
+    for (std::uint16_t port = 3; port <= 100; ++port)
+        CHECK(tcp.on_accepted(passive, to(passive, port).remote) != no_connection);
+    CHECK(tcp.is_open(0));
+    CHECK(tcp.route_of(0) == to(passive, 1));
+    CHECK(h.take().size() == 96);  // who was there longest, each time
+
+    CHECK(tcp.send(to(active, 200), check) == send_status::pending);
+    CHECK(h.take().size() == 2);  // one is closed, one opened
+    for (std::uint16_t port = 201; port <= 202; ++port)
+        CHECK(tcp.takes(tcp.on_accepted(passive, to(passive, port).remote), check));
+    // All speak STUN now, or are our own.
+    CHECK(tcp.on_accepted(passive, to(passive, 203).remote) == no_connection);
+    CHECK(tcp.send(to(active, 204), check) == send_status::would_block);
+}
+
 TEST_CASE("when ICE has completed only the selected connections stay") {
     four_bases t;
     for (std::uint16_t port = 1; port <= 7; ++port)

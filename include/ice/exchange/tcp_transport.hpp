@@ -48,8 +48,9 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 ///                  else close it, and as on failure
 ///
 /// `Most` connections at once, and as many bases; to one address no more than five are being opened
-/// (RFC 6544 section 12), the others wait. Looking one up is O(Most), opening O(Most * Most). Same
-/// thread as the agent.
+/// (RFC 6544 section 12), the others wait. Where there is no room, the oldest of those goes that
+/// somebody has opened to here and said nothing over: anybody can. Looking one up is O(Most),
+/// opening O(Most * Most). Same thread as the agent.
 template <stream_transport T, std::size_t Most = 32>
 class tcp_transport {
   public:
@@ -108,9 +109,9 @@ class tcp_transport {
         const tcp_type type = type_of(base);
         if (type != tcp_type::passive && type != tcp_type::so) return no_connection;
         std::size_t n = find(base, remote);
-        if (n == Most) n = find_unused();
+        if (n == Most) n = make_room();
         if (n == Most || connections_[n].is == phase::open) return no_connection;
-        connections_[n] = {base, remote, phase::open};
+        connections_[n] = {base, remote, phase::open, false, ++accepted_};
         open_waiting();  // it may have been an attempt
         return static_cast<connection_number>(n);
     }
@@ -163,6 +164,7 @@ class tcp_transport {
         endpoint remote;
         phase is = phase::unused;
         bool speaks_stun = false;
+        std::uint32_t accepted = 0;  ///< in which order; 0: opened from here
     };
     struct tcp_base {
         base_id base;
@@ -181,14 +183,23 @@ class tcp_transport {
                 return n;
         return Most;
     }
-    constexpr std::size_t find_unused() const noexcept {
-        std::size_t n = 0;
-        while (n < Most && connections_[n].is != phase::unused) ++n;
-        return n;
+    /// The host is told to close whoever goes.
+    constexpr std::size_t make_room() noexcept {
+        std::size_t silent = Most;
+        for (std::size_t n = 0; n < Most; ++n) {
+            const connection& c = connections_[n];
+            if (c.is == phase::unused) return n;
+            if (c.accepted == 0 || c.speaks_stun) continue;
+            if (silent == Most || c.accepted < connections_[silent].accepted) silent = n;
+        }
+        if (silent == Most) return Most;
+        host_->close(static_cast<connection_number>(silent));
+        connections_[silent] = {};
+        return silent;
     }
 
     constexpr std::size_t begin(const route& to) noexcept {
-        const std::size_t n = find_unused();
+        const std::size_t n = make_room();
         if (n == Most) return Most;
         connections_[n] = {to.base, to.remote, phase::waiting};
         open_waiting();
@@ -206,6 +217,7 @@ class tcp_transport {
     T* host_;
     std::array<connection, Most> connections_{};
     std::array<tcp_base, Most> bases_{};
+    std::uint32_t accepted_ = 0;
 };
 
 }  // namespace ice::inline v0_1_0_dev
