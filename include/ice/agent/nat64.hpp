@@ -102,14 +102,20 @@ constexpr route map_in(const State& s, const route& came) noexcept {
     return from;
 }
 
-/// What goes out on a shadow goes to the translator.
 template <class State>
-[[gnu::cold]] constexpr route map_out(const State& s, const route& to) noexcept {
-    route out = to;
+[[gnu::cold]] constexpr void map_to_translator(const State& s, route& to) noexcept {
     const std::uint16_t i = to.base.index();
-    if (!s.has_shadows || i >= State::capacity.locals || !is_shadow(s.locals[i].c)) return out;
-    out.base = base_id(shadowed_base(s.locals[i].c));
-    out.remote = to.remote.with_address(translator_of(s.locals[i].c).embed_any(to.remote.addr()));
+    if (i >= State::capacity.locals || !is_shadow(s.locals[i].c)) return;
+    to.base = base_id(shadowed_base(s.locals[i].c));
+    to.remote = to.remote.with_address(translator_of(s.locals[i].c).embed_any(to.remote.addr()));
+}
+
+/// What goes out on a shadow goes to the translator. Inline: what always calls something cold is
+/// compiled for size itself.
+template <class State>
+constexpr route map_out(const State& s, const route& to) noexcept {
+    route out = to;
+    if (s.has_shadows) map_to_translator(s, out);
     return out;
 }
 
