@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -201,4 +203,59 @@ TEST_CASE("full tables say so, and go on for those who are in") {
     goes_to(routes.find(from(1), request("frag13:x")), 13, routed_by::fragments);
     CHECK(routes.remove(13) == errc::ok);
     CHECK(routes.add(13, "more") == errc::ok);
+}
+
+TEST_CASE("a hundred thousand strangers leave every byte as it was, and are nobody's") {
+    small_port p;
+    CHECK((p.routes.add(0, "aaaa") == errc::ok && p.routes.learn(0, from(1)) == errc::ok));
+    const auto bytes_of = [](const auto& table) {
+        const auto* const first = reinterpret_cast<const std::uint8_t*>(table.data());
+        return std::vector<std::uint8_t>(first, first + table.size() * sizeof table[0]);
+    };
+    const auto fragments = bytes_of(p.fragments), learned = bytes_of(p.learned);
+    const std::vector<std::uint8_t> others[] = {
+        request("zzzz:peer"),
+        request(":"),
+        response(some_id(9)),
+        media,
+        {22, 0xfe, 0xfd},
+        {0xc0},
+        {},
+    };
+    std::size_t taken = 0;
+    for (std::uint32_t i = 0; i < 100'000; ++i) {
+        const route way{base_id(0),
+                        0,
+                        1,
+                        {address::v4(0x0a00'0000 + i), static_cast<std::uint16_t>(1 + i % 60'000)}};
+        taken += p.routes.find(way, others[i % std::size(others)]).session != no_session ? 1U : 0U;
+    }
+    CHECK(taken == 0);
+    CHECK(bytes_of(p.fragments) == fragments);
+    CHECK(bytes_of(p.learned) == learned);
+}
+
+TEST_CASE("fragments that meet under one key are spread by another") {
+    // What an attacker who knew the key could do: all in one run of the table.
+    std::vector<std::string> chosen;
+    for (std::uint32_t i = 0; chosen.size() < 200; ++i) {
+        const std::string name = "u" + std::to_string(i);
+        const byte_view bytes(reinterpret_cast<const std::uint8_t*>(name.data()), name.size());
+        if ((siphash<1, 3>(some_key).finish(bytes) & 1023) < 8) chosen.push_back(name);
+    }
+    const auto longest_run = [&](const hash_key& key) {
+        std::vector<session_router::session_record> sessions(200);
+        std::vector<session_slot> fragments(1024), learned(8);
+        session_router routes(sessions, fragments, learned, key);
+        for (session_number n = 0; n < 200; ++n) CHECK(routes.add(n, chosen[n]) == errc::ok);
+        std::size_t run = 0, longest = 0;
+        for (const session_slot& slot : fragments) {
+            run = slot.session != no_session ? run + 1 : 0;
+            longest = run > longest ? run : longest;
+        }
+        return longest;
+    };
+    CHECK(longest_run(some_key) == 200);
+    CHECK(longest_run({some_key.first, some_key.second + 1}) < 16);
+    CHECK(longest_run({some_key.first ^ 1, some_key.second}) < 16);
 }
