@@ -14,24 +14,14 @@
 #include <ice/net/parse.hpp>
 
 #include "../support/verify.hpp"
+#include "preferences.hpp"
 
 using namespace ice;
+using namespace preferences;
 
 namespace {
 
 using enum candidate_kind;
-
-constexpr preference_entry entry(ip_family family, std::uint16_t host_preference = 0,
-                                 candidate_kind kind = host) {
-    preference_entry e;
-    e.where = {address::any(family), 1};
-    e.base = e.where;
-    e.host_preference = host_preference;
-    e.kind = kind;
-    return e;
-}
-constexpr preference_entry v6(std::uint16_t p = 0) { return entry(ip_family::ipv6, p); }
-constexpr preference_entry v4(std::uint16_t p = 0) { return entry(ip_family::ipv4, p); }
 
 std::vector<preference_entry> mixed(std::size_t sixes, std::size_t fours) {
     std::vector<preference_entry> all(sixes, v6());

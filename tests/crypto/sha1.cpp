@@ -3,8 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <vector>
-
 #include "../support/verify.hpp"
 #include "vectors.hpp"
 
@@ -31,26 +29,8 @@ TEST_CASE("vectors of RFC 3174 section 7.3") {
 }
 
 TEST_CASE("a million times a") {
-    const std::vector<std::uint8_t> thousand(1'000, 'a');
-    sha1 hash;
-    for (int i = 0; i < 1'000; ++i) hash.update(thousand);
-    CHECK(reads(hash.finish(), "34aa973cd4c4daa4f61eeb2bdbad27316534016f"));
-    // Ready for another message.
-    CHECK(reads(hash.finish(), "da39a3ee5e6b4b0d3255bfef95601890afd80709"));
+    vectors::hashes_a_million<sha1>("34aa973cd4c4daa4f61eeb2bdbad27316534016f",
+                                    "da39a3ee5e6b4b0d3255bfef95601890afd80709");
 }
 
-TEST_CASE("the parts do not matter, the whole does") {
-    vectors::noise noise;
-    const auto message = noise.bytes(300);
-    const byte_view all(message);
-    for (std::size_t size = 0; size <= all.size(); ++size) {
-        const byte_view whole = all.first(size);
-        const auto digest = sha1_of({whole});
-        const std::size_t cut = noise.below(static_cast<std::uint32_t>(size + 1));
-        CHECK(sha1_of({whole.first(cut), {}, whole.subspan(cut)}) == digest);
-        sha1 byte_by_byte;
-        for (std::size_t i = 0; i < size; ++i) byte_by_byte.update(whole.subspan(i, 1));
-        CHECK(byte_by_byte.finish() == digest);
-        if (size != 0) CHECK(sha1_of({whole.first(size - 1)}) != digest);
-    }
-}
+TEST_CASE("the parts do not matter, the whole does") { vectors::hashes_the_whole<sha1>(sha1_of); }

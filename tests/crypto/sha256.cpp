@@ -3,8 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <vector>
-
 #include "../support/verify.hpp"
 #include "vectors.hpp"
 
@@ -25,26 +23,11 @@ TEST_CASE("vectors of FIPS 180") {
 }
 
 TEST_CASE("a million times a") {
-    const std::vector<std::uint8_t> thousand(1'000, 'a');
-    sha256 hash;
-    for (int i = 0; i < 1'000; ++i) hash.update(thousand);
-    CHECK(reads(hash.finish(), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
-    // Ready for another message.
-    CHECK(reads(hash.finish(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    vectors::hashes_a_million<sha256>(
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 TEST_CASE("the parts do not matter, the whole does") {
-    vectors::noise noise;
-    const auto message = noise.bytes(300);
-    const byte_view all(message);
-    for (std::size_t size = 0; size <= all.size(); ++size) {
-        const byte_view whole = all.first(size);
-        const auto digest = sha256_of({whole});
-        const std::size_t cut = noise.below(static_cast<std::uint32_t>(size + 1));
-        CHECK(sha256_of({whole.first(cut), {}, whole.subspan(cut)}) == digest);
-        sha256 byte_by_byte;
-        for (std::size_t i = 0; i < size; ++i) byte_by_byte.update(whole.subspan(i, 1));
-        CHECK(byte_by_byte.finish() == digest);
-        if (size != 0) CHECK(sha256_of({whole.first(size - 1)}) != digest);
-    }
+    vectors::hashes_the_whole<sha256>(sha256_of);
 }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -66,6 +67,34 @@ class noise {
   private:
     std::uint64_t state_ = 1;
 };
+
+/// A million times "a", in pieces; and the hash is ready for another message, which is empty.
+template <class Hash>
+void hashes_a_million(std::string_view hex, std::string_view hex_of_nothing) {
+    const std::vector<std::uint8_t> thousand(1'000, 'a');
+    Hash hash;
+    for (int i = 0; i < 1'000; ++i) hash.update(thousand);
+    CHECK(reads(hash.finish(), hex));
+    CHECK(reads(hash.finish(), hex_of_nothing));
+}
+
+/// The parts do not matter, the whole does. `digest_of({parts...})` hashes at once.
+template <class Hash, class Digest>
+void hashes_the_whole(Digest (*digest_of)(std::initializer_list<ice::byte_view>) noexcept) {
+    noise random;
+    const auto message = random.bytes(300);
+    const ice::byte_view all(message);
+    for (std::size_t size = 0; size <= all.size(); ++size) {
+        const ice::byte_view whole = all.first(size);
+        const auto digest = digest_of({whole});
+        const std::size_t cut = random.below(static_cast<std::uint32_t>(size + 1));
+        CHECK(digest_of({whole.first(cut), {}, whole.subspan(cut)}) == digest);
+        Hash byte_by_byte;
+        for (std::size_t i = 0; i < size; ++i) byte_by_byte.update(whole.subspan(i, 1));
+        CHECK(byte_by_byte.finish() == digest);
+        if (size != 0) CHECK(digest_of({whole.first(size - 1)}) != digest);
+    }
+}
 
 /// The levels this CPU has besides the portable one; says so when there is none.
 inline std::vector<ice::crypto_level> hardware_levels() {

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/nat_pairs.hpp"
 #include "world.hpp"
 
 using namespace world;
@@ -84,53 +85,17 @@ bool connects(const nat_rules& one, const nat_rules& other) {
     return run.run_until(net.now() + seconds(2), done) == run_end::done;
 }
 
-/// Theory. A greeting passes `to`'s NAT if that filters nobody; or if the learned mapping is the
-/// one that `to` greets from, and what `from` is seen as is what `to` has greeted: any port of its
-/// address, or, where ports count, the learned one, which takes a mapping that stays. The answer
-/// passes `from`'s NAT if it comes from where the greeting went, or if ports do not count there.
-bool passes(const nat_rules& from, const nat_rules& to) {
-    using enum nat_dependence;
-    const bool stays = to.mapping == endpoint_independent;
-    const bool greeting_in =
-        to.filtering == endpoint_independent ||
-        (stays && (to.filtering == address_dependent || from.mapping == endpoint_independent));
-    return greeting_in && (stays || from.filtering != address_and_port_dependent);
+bool should_connect(const nat_rules& a, const nat_rules& b) {
+    return nat_pairs::passes(a, b) || nat_pairs::passes(b, a);
 }
-bool should_connect(const nat_rules& a, const nat_rules& b) { return passes(a, b) || passes(b, a); }
 
 }  // namespace
 
 TEST_CASE(
     "sim punching: the classic kinds: all pairs but symmetric with port-restricted or itself") {
-    const nat_rules kinds[] = {full_cone(), restricted(), port_restricted(), symmetric()};
-    const bool expected[4][4] = {{true, true, true, true},
-                                 {true, true, true, true},
-                                 {true, true, true, false},
-                                 {true, true, false, false}};
-    for (int i = 0; i < 4; ++i) {
-        for (int j = 0; j < 4; ++j) {
-            CAPTURE(i);
-            CAPTURE(j);
-            CHECK(connects(kinds[i], kinds[j]) == expected[i][j]);
-            CHECK(should_connect(kinds[i], kinds[j]) == expected[i][j]);
-        }
-    }
+    nat_pairs::try_classic_kinds(connects, should_connect);
 }
 
 TEST_CASE("sim punching: every mapping with every filtering, against theory") {
-    int connected = 0;
-    for (int pair = 0; pair < 81; ++pair) {
-        const int n[] = {pair % 3, pair / 3 % 3, pair / 9 % 3, pair / 27};
-        nat_rules a;
-        a.mapping = static_cast<nat_dependence>(n[0]);
-        a.filtering = static_cast<nat_dependence>(n[1]);
-        nat_rules b;
-        b.mapping = static_cast<nat_dependence>(n[2]);
-        b.filtering = static_cast<nat_dependence>(n[3]);
-        CAPTURE(pair);
-        const bool works = connects(a, b);
-        CHECK(works == should_connect(a, b));
-        connected += works ? 1 : 0;
-    }
-    CHECK((connected > 27 && connected < 81));
+    nat_pairs::try_all_rules(connects, should_connect);
 }

@@ -12,11 +12,6 @@ namespace {
 
 constexpr ice::builtin_crypto crypto;
 
-constexpr datagram text(std::string_view characters) {
-    datagram d;
-    for (const char c : characters) static_cast<void>(d.push_back(static_cast<std::uint8_t>(c)));
-    return d;
-}
 constexpr stun::long_term_key key(password_algorithm algorithm, std::string_view user,
                                   std::string_view realm, std::string_view password) {
     return *stun::make_long_term_key(crypto, algorithm, text(user).view(), text(realm).view(),

@@ -42,6 +42,12 @@ constexpr datagram hex(std::string_view text) noexcept {
     return out;
 }
 
+constexpr datagram text(std::string_view characters) noexcept {
+    datagram d;
+    for (const char c : characters) static_cast<void>(d.push_back(static_cast<std::uint8_t>(c)));
+    return d;
+}
+
 inline constexpr stun::transaction_id test_id =
     stun::transaction_id::from(std::array<std::uint8_t, 12>{0xb7, 0xe7, 0xa7, 0x01, 0xbc, 0x34,
                                                             0xd6, 0x86, 0xfa, 0x87, 0xdf, 0xae});

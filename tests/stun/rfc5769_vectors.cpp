@@ -14,12 +14,6 @@ namespace {
 
 constexpr ice::builtin_crypto crypto;
 
-constexpr datagram text(std::string_view characters) {
-    datagram d;
-    for (const char c : characters) static_cast<void>(d.push_back(static_cast<std::uint8_t>(c)));
-    return d;
-}
-
 // Section 2.1.
 constexpr datagram request =
     hex("00010058 2112a442 b7e7a701 bc34d686 fa87dfae 80220010 5354554e 20746573 "

@@ -21,11 +21,6 @@ constexpr datagram printed =
         "79363473 41000000 0014000b 6578616d 706c652e 6f726700 001c0020 e4686c8f "
         "0edeb590 13e07090 010a93ef ccbccc54 4c0a45d9 f830aa6d 6f735a01");
 
-constexpr datagram text(std::string_view characters) {
-    datagram d;
-    for (const char c : characters) static_cast<void>(d.push_back(static_cast<std::uint8_t>(c)));
-    return d;
-}
 constexpr datagram user = hex("e3839ee38388e383aae38383e382afe382b9");
 constexpr datagram realm = text("example.org");
 constexpr auto key = crypto.make_hmac_sha256_key(
