@@ -36,7 +36,7 @@ TEST_CASE("gather hosts: every address for every component, servers of its famil
     peer p(i.net, i.driver, host, agent_role::controlling, 1, 2);
     const endpoint v6_server(*parse_address("2001:db8::9"), 3478);
     CHECK(i.net.add_stun_server(i.net.add_host("STUN", i.wide, v6_server.addr()), v6_server));
-    p.add_server(i.add_server(1));
+    p.add_server(i.add_stun(1));
     p.add_server(v6_server);
     interface_facts facts[] = {fact(2, "10.0.1.2"), fact(2, "2001:db8:2::2"), fact(1, "127.0.0.1"),
                                fact(2, "fec0::2"), fact(3, "::ffff:10.0.1.2")};
@@ -70,8 +70,8 @@ TEST_CASE("gather hosts: a host without NAT has nothing but host candidates") {
     internet i;
     const address addr = address::v4(192, 0, 2, 1);
     peer p(i.net, i.driver, i.net.add_host("host", i.wide, addr), agent_role::controlling, 1);
-    p.add_server(i.add_server(1));
-    p.add_server(i.add_server(2));
+    p.add_server(i.add_stun(1));
+    p.add_server(i.add_stun(2));
     p.gather_from(addr, 5000);
     i.driver.run_until(at(seconds(1)));
     // RFC8445-5.1.3-1
@@ -88,7 +88,7 @@ TEST_CASE("gather hosts: without servers everything else works, and one can be a
     CHECK(candidates_of(p).size() == 1);
     CHECK(p.gatherer.is_done());
     // RFC8445-5.1.1.2-2
-    p.add_server(i.add_server(1));
+    p.add_server(i.add_stun(1));
     i.driver.run_until(at(seconds(2)));
     CHECK(candidates_of(p).size() == 2);
 }
@@ -97,7 +97,7 @@ TEST_CASE("gather hosts: an address that has gone takes its questions along") {
     internet i;
     const auto home = i.add_home(1, sim::full_cone());
     peer p(i.net, i.driver, home, agent_role::controlling, 1);
-    p.add_server(i.add_server(1, {.behavior = sim::stun_behavior::silent}));
+    p.add_server(i.add_stun(1, {.behavior = sim::stun_behavior::silent}));
     p.gather_from(address::v4(10, 0, 1, 2), 5000);
     i.driver.run_until(at(milliseconds(100)));
     CHECK(p.gatherer.remove_base(base_id(0)));

@@ -12,7 +12,7 @@ namespace {
 /// Both gather, tell each other, and check; connected when data comes through both ways.
 bool connects(const nat_rules& one, const nat_rules& other) {
     internet i;
-    const endpoint server = i.add_server(1);
+    const endpoint server = i.add_stun(1);
     peer a(i.net, i.driver, i.add_home(1, one), agent_role::controlling, 1);
     peer b(i.net, i.driver, i.add_home(2, other), agent_role::controlled, 2);
     for (peer* p : {&a, &b}) {

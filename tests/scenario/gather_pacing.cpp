@@ -51,7 +51,7 @@ TEST_CASE("gather pacing: one new transaction each Ta, whether it gathers or che
     }
     a.start();
     i.driver.run_until(at(milliseconds(75)));  // checks at 0 and 50 ms
-    for (std::uint8_t n = 1; n <= 4; ++n) a.add_server(i.add_server(n));
+    for (std::uint8_t n = 1; n <= 4; ++n) a.add_server(i.add_stun(n));
     // RFC8445-5.1.1.2-7 RFC8445-14.2-1
     i.driver.run_until(at(milliseconds(480)));
     CHECK(s.all.size() == 10);
@@ -69,7 +69,7 @@ TEST_CASE("gather pacing: Ta of the session is that of both") {
     remote_description d{"peer", "passwordpasswordpassword"};
     d.ta = milliseconds(120);
     CHECK(a.agent.set_remote_description(i.net.now(), 0, d));
-    for (std::uint8_t n = 1; n <= 3; ++n) a.add_server(i.add_server(n));
+    for (std::uint8_t n = 1; n <= 3; ++n) a.add_server(i.add_stun(n));
     a.gather_from(address::v4(10, 0, 1, 2), 5000);
     i.driver.run_until(at(seconds(1)));
     // RFC8445-14.2-3
@@ -81,8 +81,8 @@ TEST_CASE("gather pacing: 50 sessions that gather and check never begin two with
     internet i;
     starts s{&i.net};
     ice::pacer shared;
-    const endpoint servers[] = {i.add_server(1), i.add_server(2),
-                                i.add_server(3, {.behavior = sim::stun_behavior::silent})};
+    const endpoint servers[] = {i.add_stun(1), i.add_stun(2),
+                                i.add_stun(3, {.behavior = sim::stun_behavior::silent})};
     std::vector<std::unique_ptr<peer>> all;
     for (std::uint8_t n = 0; n < 50; ++n) {
         const auto role = n % 2 == 0 ? agent_role::controlling : agent_role::controlled;

@@ -24,10 +24,10 @@ const endpoint mapped(address::v4(203, 0, 113, 1), 5000);
 TEST_CASE("gather servers: each reports when it answers, the dead one last") {
     internet i;
     peer a(i.net, i.driver, i.add_home(1, sim::full_cone()), agent_role::controlling, 1);
-    a.add_server(i.add_server(1, {.behavior = stun_behavior::silent}));
-    a.add_server(i.add_server(2, {.delay = seconds(2)}));
-    a.add_server(i.add_server(3, {.behavior = stun_behavior::failing, .error = 300}));
-    a.add_server(i.add_server(4));
+    a.add_server(i.add_stun(1, {.behavior = stun_behavior::silent}));
+    a.add_server(i.add_stun(2, {.delay = seconds(2)}));
+    a.add_server(i.add_stun(3, {.behavior = stun_behavior::failing, .error = 300}));
+    a.add_server(i.add_stun(4));
     a.gather_from(address::v4(10, 0, 1, 2), 5000);
     i.driver.run_until(at(seconds(60)));
     // One asks each Ta; a round trip is 42 ms.
@@ -43,8 +43,8 @@ TEST_CASE("gather servers: lies that nobody can have are refused, others cost no
     const auto told = [](const endpoint& lie) {
         internet i;
         peer a(i.net, i.driver, i.add_home(1, sim::full_cone()), agent_role::controlling, 1);
-        a.add_server(i.add_server(1, {.behavior = stun_behavior::lying, .lie = lie}));
-        a.add_server(i.add_server(2));
+        a.add_server(i.add_stun(1, {.behavior = stun_behavior::lying, .lie = lie}));
+        a.add_server(i.add_stun(2));
         a.gather_from(address::v4(10, 0, 1, 2), 5000);
         i.driver.run_until(at(seconds(1)));
         return story_of(a);
@@ -59,8 +59,8 @@ TEST_CASE("gather servers: lies that nobody can have are refused, others cost no
 TEST_CASE("gather servers: a session whose only servers lie or are dead still connects") {
     for (const auto behavior : {stun_behavior::lying, stun_behavior::silent}) {
         internet i;
-        const endpoint bad = i.add_server(1, {.behavior = behavior});
-        const endpoint good = i.add_server(2);
+        const endpoint bad = i.add_stun(1, {.behavior = behavior});
+        const endpoint good = i.add_stun(2);
         peer a(i.net, i.driver, i.add_home(1, sim::port_restricted()), agent_role::controlling, 1);
         peer b(i.net, i.driver, i.add_home(2, sim::full_cone()), agent_role::controlled, 2);
         a.add_server(bad);
@@ -85,7 +85,7 @@ TEST_CASE("gather servers: someone in the path of the answer may race the server
     internet i(7, milliseconds(20));
     const auto host = i.net.add_host("public", i.wide, address::v4(192, 0, 2, 1));
     peer a(i.net, i.driver, host, agent_role::controlling, 1);
-    const endpoint server = i.add_server(1);
+    const endpoint server = i.add_stun(1);
     const endpoint forger(address::v4(192, 0, 2, 66), 3478);
     const auto forge = i.net.bind(i.net.add_host("forger", i.wide, forger.addr()), forger);
     CHECK(forge);
@@ -114,7 +114,7 @@ TEST_CASE("gather servers: bindings stay open through a NAT that forgets after a
         gather_config config;
         config.keepalive = keepalive;
         CHECK(a.gatherer.set_config(config));
-        a.add_server(i.add_server(1));
+        a.add_server(i.add_stun(1));
         a.gather_from(address::v4(10, 0, 1, 2), 5000);
         i.driver.run_until(at(seconds(600)));
         // RFC8445-5.1.1.4-1
@@ -141,7 +141,7 @@ TEST_CASE("gather servers: a NAT that was restarted gives another address, and i
     const auto nat = i.net.add_nat("NAT", lan, i.wide, address::v4(203, 0, 113, 1), rules);
     peer a(i.net, i.driver, i.net.add_host("host", lan, address::v4(10, 0, 1, 2)),
            agent_role::controlling, 1);
-    a.add_server(i.add_server(1));
+    a.add_server(i.add_stun(1));
     a.gather_from(address::v4(10, 0, 1, 2), 5000);
     i.driver.run_until(at(seconds(10)));
     i.net.reboot(nat);

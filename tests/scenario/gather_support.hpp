@@ -4,7 +4,6 @@
 
 #include <ice/agent/agent.hpp>
 #include <ice/gather.hpp>
-#include <ice/sim.hpp>
 
 #include <doctest/doctest.h>
 
@@ -13,36 +12,18 @@
 #include <string>
 #include <vector>
 
+#include "internet.hpp"
+
 namespace gather_story {
 
 using namespace ice;
+using namespace story_net;
 
-inline constexpr time_point at(duration d) { return time_point{} + d; }
 inline constexpr std::uint8_t hello[] = {'h', 'e', 'l', 'l', 'o'};
 
-/// One of its own, or one that several hosts' worth of sessions share.
-struct story_pacer {
-    ice::pacer own{};
-    ice::pacer* shared = nullptr;
-
-    bool start(pacer_slot& slot, time_point now) noexcept {
-        return (shared != nullptr ? *shared : own).start(slot, now);
-    }
-};
 struct profile : profiles::rfc8445 {
     using pacer = story_pacer;
     static constexpr limits capacity = multi_stream;
-};
-
-/// The simulated one, and someone who listens.
-struct wire {
-    sim::transport line;
-    std::function<void(const route&, byte_view)> heard{};
-
-    send_status send(const route& to, byte_view bytes) noexcept {
-        if (heard) heard(to, bytes);
-        return line.send(to, bytes);
-    }
 };
 
 /// One session of a host: the loop of a program, with a simulated network under it.
@@ -159,28 +140,6 @@ class peer {
     basic_gatherer<services_type> gatherer;
     std::vector<timed> results{};
     int data_received = 0;
-};
-
-/// Servers on the internet: 198.51.100.n:3478, each with rules of its own.
-struct internet {
-    sim::network net;
-    sim::segment_id wide;
-    sim::driver driver{net};
-
-    explicit internet(std::uint64_t seed = 7, duration latency = milliseconds(20))
-        : net(seed), wide(net.add_segment("internet", {.latency = latency})) {}
-
-    endpoint add_server(std::uint8_t n, const sim::stun_server_rules& rules = {}) {
-        const endpoint where(address::v4(198, 51, 100, n), 3478);
-        CHECK(net.add_stun_server(net.add_host("STUN", wide, where.addr()), where, rules));
-        return where;
-    }
-    /// A host 10.0.n.2 behind a NAT of its own, 203.0.113.n outside.
-    sim::host_id add_home(std::uint8_t n, const sim::nat_rules& rules) {
-        const auto lan = net.add_segment("home", {.latency = milliseconds(1)});
-        net.add_nat("NAT", lan, wide, address::v4(203, 0, 113, n), rules);
-        return net.add_host("host", lan, address::v4(10, 0, n, 2));
-    }
 };
 
 }  // namespace gather_story

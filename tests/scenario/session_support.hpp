@@ -3,7 +3,6 @@
 #pragma once
 
 #include <ice/session.hpp>
-#include <ice/sim.hpp>
 
 #include <doctest/doctest.h>
 
@@ -12,11 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "internet.hpp"
+
 namespace session_story {
 
 using namespace ice;
+using story_net::at;
+using story_net::wire;
 
-inline constexpr time_point at(duration d) { return time_point{} + d; }
 inline byte_view bytes_of(const std::string& text) {
     static thread_local std::vector<std::uint8_t> kept;
     kept.assign(text.begin(), text.end());
@@ -27,17 +29,6 @@ inline std::string text_of(byte_view bytes) { return {bytes.begin(), bytes.end()
 /// Room for several addresses and servers.
 struct profile : profiles::rfc8445 {
     static constexpr limits capacity{1, 2, 48, 32, 100, 32};
-};
-
-/// The simulated transport, and someone who listens.
-struct wire {
-    sim::transport line;
-    std::function<void(const route&, byte_view)> heard{};
-
-    send_status send(const route& to, byte_view bytes) noexcept {
-        if (heard) heard(to, bytes);
-        return line.send(to, bytes);
-    }
 };
 
 using session_type = ice::session<wire, profile>;
@@ -185,35 +176,17 @@ class peer {
     std::vector<session_event> events{};
 };
 
-/// Servers on the internet, homes behind NATs.
-struct internet {
-    sim::network net;
-    sim::segment_id wide;
-    sim::driver driver{net};
+/// With TURN servers too.
+struct internet : story_net::internet {
+    using story_net::internet::internet;
 
-    explicit internet(std::uint64_t seed = 7, duration latency = milliseconds(20))
-        : net(seed), wide(net.add_segment("internet", {.latency = latency})) {}
-
-    endpoint add_stun(std::uint8_t n, const sim::stun_server_rules& rules = {}) {
-        const endpoint where(address::v4(198, 51, 100, n), 3478);
-        CHECK(net.add_stun_server(net.add_host("STUN", wide, where.addr()), where, rules));
-        return where;
-    }
-    /// 198.51.100.n:3478
     sim::turn_id add_turn(std::uint8_t n, const sim::turn_server_rules& rules = {}) {
         const auto host = net.add_host("TURN", wide, turn_at(n).addr());
         const auto server = net.add_turn_server(host, turn_at(n), rules);
         CHECK(server);
         return server ? *server : sim::turn_id();
     }
-    static endpoint turn_at(std::uint8_t n) { return {address::v4(198, 51, 100, n), 3478}; }
-    static address inside(std::uint8_t n) { return address::v4(10, 0, n, 2); }
-    /// A host 10.0.n.2 behind a NAT of its own, 203.0.113.n outside.
-    sim::host_id add_home(std::uint8_t n, const sim::nat_rules& rules) {
-        const auto lan = net.add_segment("home", {.latency = milliseconds(1)});
-        net.add_nat("NAT", lan, wide, address::v4(203, 0, 113, n), rules);
-        return net.add_host("host", lan, inside(n));
-    }
+    static endpoint turn_at(std::uint8_t n) { return server_at(n); }
     bool run(duration how_long, const std::function<bool()>& done) {
         return driver.run_until(net.now() + how_long, done) == sim::run_end::done;
     }

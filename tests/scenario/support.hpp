@@ -11,11 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "internet.hpp"
 #include "world.hpp"
 
 namespace story {
 
 using namespace ice;
+using story_net::story_pacer;
 
 /// ChaCha, except that tie-breakers and jitter can be written down.
 struct story_random {
@@ -29,16 +31,6 @@ struct story_random {
             return rest.fill(out, purpose);
         store_u64(out.data(), script.front());
         script.erase(script.begin());
-    }
-};
-
-/// One of its own, or one that several hosts' worth of agents share.
-struct story_pacer {
-    ice::pacer own{};
-    ice::pacer* shared = nullptr;
-
-    bool start(pacer_slot& slot, time_point now) noexcept {
-        return (shared != nullptr ? *shared : own).start(slot, now);
     }
 };
 
