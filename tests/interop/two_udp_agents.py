@@ -208,6 +208,14 @@ def tcp():
     only = ("--bind", "127.0.0.1", "--tcp", "--no-udp")
     plain("TCP", both=only)
     plain("TCP, two components", both=(*only, "--components", "2"))
+    plain("TCP, simultaneous open", both=("--bind", "127.0.0.1", "--tcp-so", "--no-udp"))
+    with two(both=("--bind", "127.0.0.1", "--tcp", "--tcp-so")) as (a, b):
+        of_a, _ = swap(a, b)
+        ports = {line.split()[-1]: line.split()[5] for line in of_a if " tcptype " in line}
+        # RFC6544-5.1-1
+        tally.check(set(ports) == {"active", "passive", "so"} and ports["active"] == "9" and
+                    ports["passive"] != ports["so"], f"TCP candidates of all types are told{a}")
+        connected("all types of TCP candidates", a, b)
     plain("TCP beside UDP", both=("--bind", "127.0.0.1", "--tcp"))
     plain("UDP on one side", a=("--role", "controlling", "--no-udp", "--tcp"), b=("--role",
           "controlled", "--tcp"))
@@ -288,7 +296,7 @@ def endings():
             (("--role", "controlling", "--turn-only"), "udp_agent: --turn-only needs --turn"),
             (("--lite", "--turn", "127.0.0.1:3478"), "udp_agent: --lite has no use for --turn"),
             (("--role", "controlling", "--turn", "127.0.0.1"), "udp_agent: --turn 127.0.0.1"),
-            (("--role", "controlling", "--no-udp"), "udp_agent: --no-udp needs --tcp"),
+            (("--role", "controlling", "--no-udp"), "udp_agent: --no-udp needs --tcp or --tcp-so"),
             (("--lite", "--tcp"), "udp_agent: --lite speaks UDP only"),
             (("--role", "controlling", "--bind", "localhost"), "udp_agent: --bind localhost"),
             (("--role",), "udp_agent: --role is unknown, or lacks its value")):

@@ -22,8 +22,9 @@
 
 namespace ice::inline v0_1_0_dev {
 
-/// Model of `transport`, numbered as udp_sockets is. Owns the sockets. Simultaneous open is left
-/// out: it takes a connection from a port that also listens.
+/// Model of `transport`, numbered as udp_sockets is. Owns the sockets. A base of simultaneous open
+/// listens, and connects from the same port (RFC 6544 appendix B): systems that do not let sockets
+/// share a port (SO_REUSEPORT) fail those connections.
 class tcp_sockets : public udp_sockets {
   public:
     tcp_sockets() noexcept : host_{this}, streams_(host_) {}
@@ -33,18 +34,22 @@ class tcp_sockets : public udp_sockets {
             host_.close(static_cast<connection_number>(n));
     }
 
-    /// The next base is a TCP candidate's: passive, which listens, or active, which does not. No
-    /// address: errno tells why.
+    /// The next base is a TCP candidate's: active, or one that listens. No address: errno tells
+    /// why.
     endpoint open_tcp(const endpoint& own, tcp_type type) {
-        endpoint where = own.with_protocol(protocol::tcp).with_port(tcp_active_port);
-        if (type == tcp_type::passive) {
-            const auto listening = listen_on(own);
-            if (!listening) return {};
-            where = *listening;
-        }
         const base_id base(static_cast<std::uint16_t>(size()));
+        endpoint where = own.with_protocol(protocol::tcp).with_port(tcp_active_port);
+        if (type == tcp_type::passive || type == tcp_type::so) {
+            const bool shared = type == tcp_type::so;
+            const auto made = open_bound(own, SOCK_STREAM, [shared](int fd, const auto& at) {
+                return (!shared || share_port(fd)) && ::bind(fd, at.get(), at.size()) == 0 &&
+                       ::listen(fd, 16) == 0;
+            });
+            if (made.fd < 0) return {};
+            listeners_.push_back({made.fd, base, shared});
+            where = made.bound;
+        }
         reserve(where);
-        if (type == tcp_type::passive) listeners_.back().base = base;
         return streams_.add_base(base, type) == errc::ok ? where : endpoint();
     }
 
@@ -66,7 +71,7 @@ class tcp_sockets : public udp_sockets {
             const auto n = static_cast<connection_number>(i);
             if (lines_[i] == nullptr) continue;
             if (!streams_.is_open(n) && !lines_[i]->broken) {
-                const int how = connected(lines_[i]->fd);
+                const int how = lines_[i]->again ? lines_[i]->connect() : connected(lines_[i]->fd);
                 if (how == 0) continue;  // not yet
                 if (how > 0)
                     if (const auto way = streams_.on_connected(n)) ready(way->base);
@@ -89,8 +94,10 @@ class tcp_sockets : public udp_sockets {
             if (lines_[i] == nullptr) continue;
             const bool open = streams_.is_open(static_cast<connection_number>(i));
             const bool writes = !open || !lines_[i]->unsent.empty();
-            all.push_back(
-                {lines_[i]->fd, static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), 0});
+            const bool waits = lines_[i]->again.has_value();  // for its turn: nothing wakes it
+            if (waits && (milliseconds < 0 || milliseconds > 100)) milliseconds = 100;
+            const int fd = waits ? -1 : lines_[i]->fd;
+            all.push_back({fd, static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), 0});
         }
         ::poll(all.data(), static_cast<nfds_t>(all.size()), milliseconds);
         for (auto& each : lines_)
@@ -99,11 +106,6 @@ class tcp_sockets : public udp_sockets {
     }
 
   protected:
-    static int make_socket(const endpoint& e, int type = SOCK_STREAM) noexcept {
-        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, type, 0);
-        if (fd >= 0) ::fcntl(fd, F_SETFL, O_NONBLOCK);
-        return fd;
-    }
     /// Positive: it is; negative: it never will be.
     static int connected(int fd) noexcept {
         pollfd one{fd, POLLOUT, 0};
@@ -118,13 +120,23 @@ class tcp_sockets : public udp_sockets {
     struct line {
         int fd = -1;
         bool broken = false;
+        std::optional<socket_address> again{};  ///< where to, when the peer's own attempt is there
         std::vector<std::uint8_t> unsent{};
         std::array<std::uint8_t, 2 + 65535> memory;
         frame_reader frames{memory};
 
         explicit line(int socket) : fd(socket) {}
+        /// Begins. The peer may have begun before: that is accepted, or comes to nothing and this
+        /// one has its turn.
+        int connect() noexcept {
+            if (::connect(fd, again->get(), again->size()) == 0 || errno == EINPROGRESS)
+                again.reset();
+            else if (errno != EADDRNOTAVAIL && errno != EADDRINUSE)
+                return -1;
+            return 0;
+        }
         void flush() {
-            if (unsent.empty() || broken) return;
+            if (unsent.empty() || broken || again) return;
             const auto n = ::send(fd, unsent.data(), unsent.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
             if (n > 0) unsent.erase(unsent.begin(), unsent.begin() + n);
             if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOTCONN)
@@ -134,6 +146,7 @@ class tcp_sockets : public udp_sockets {
     struct listener {
         int fd;
         base_id base{};
+        bool shares_port = false;
     };
 
     /// What tcp_transport asks for.
@@ -145,11 +158,14 @@ class tcp_sockets : public udp_sockets {
         void open(connection_number n, base_id base, const endpoint& remote) noexcept {
             const int fd = make_socket(remote);
             own->keep(n, fd);
-            const socket_address from(own->bound(base).with_port(0));
-            const socket_address to(remote, own->bound(base).addr().zone());
-            own->lines_[n]->broken =
-                fd < 0 || ::bind(fd, from.get(), from.size()) != 0 ||
-                (::connect(fd, to.get(), to.size()) != 0 && errno != EINPROGRESS);
+            const bool shared = own->shares_port(base);
+            const endpoint where = own->bound(base);
+            const socket_address from(shared ? where : where.with_port(0));
+            line& l = *own->lines_[n];
+            l.again.emplace(remote, where.addr().zone());
+            l.broken = fd < 0 || (shared && !share_port(fd)) ||
+                       ::bind(fd, from.get(), from.size()) != 0 || l.connect() < 0 ||
+                       (l.again && !shared);
         }
         send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
             line& l = *own->lines_[n];
@@ -171,19 +187,18 @@ class tcp_sockets : public udp_sockets {
         lines_[n] = std::make_unique<line>(fd);
     }
 
-    std::optional<endpoint> listen_on(const endpoint& own) {
-        socket_address where(own);
-        const int fd = make_socket(own);
-        if (fd < 0) return std::nullopt;
-        if (::bind(fd, where.get(), where.size()) != 0 || ::listen(fd, 16) != 0 ||
-            ::getsockname(fd, where.out(), where.out_size()) != 0) {
-            const int why = errno;
-            ::close(fd);
-            errno = why;
-            return std::nullopt;
-        }
-        listeners_.push_back({fd});
-        return where.to_endpoint(protocol::tcp);
+    static bool share_port(int fd) noexcept {
+        const int on = 1;
+        bool shares = ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+#ifdef SO_REUSEPORT
+        shares = shares && ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
+#endif
+        return shares;
+    }
+    bool shares_port(base_id base) const noexcept {
+        for (const listener& l : listeners_)
+            if (l.base == base) return l.shares_port;
+        return false;
     }
     bool accept_from(const listener& l) {
         socket_address from;
@@ -195,6 +210,7 @@ class tcp_sockets : public udp_sockets {
                 continue;
             }
             ::fcntl(fd, F_SETFL, O_NONBLOCK);
+            host_.close(n);  // it may have been an attempt
             keep(n, fd);
             any = true;
         }

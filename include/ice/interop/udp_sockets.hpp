@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -33,19 +34,10 @@ class udp_sockets {
     std::size_t size() const noexcept { return list_.size(); }
     /// Port 0 in `own` takes any. No address: errno tells why.
     endpoint open(const endpoint& own) {
-        socket_address where(own);
-        const int fd =
-            ::socket(own.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0);
-        if (fd < 0) return {};
-        if (::bind(fd, where.get(), where.size()) != 0 ||
-            ::getsockname(fd, where.out(), where.out_size()) != 0) {
-            const int why = errno;
-            ::close(fd);
-            errno = why;
-            return {};
-        }
-        list_.push_back({fd, where.to_endpoint()});
-        return list_.back().bound;
+        const entry made = open_bound(own, SOCK_DGRAM);
+        if (made.fd < 0) return {};
+        list_.push_back(made);
+        return made.bound;
     }
     /// Takes a number for what is no UDP socket: it sends and receives nothing here.
     void reserve(const endpoint& own) { list_.push_back({-1, own}); }
@@ -98,18 +90,43 @@ class udp_sockets {
     }
 
   protected:
+    struct entry {
+        int fd = -1;
+        endpoint bound{};
+    };
+
     template <class F>
     void for_each_fd(F f) const {
         for (const entry& e : list_)
             if (e.fd >= 0) f(e.fd);
     }
 
-  private:
-    struct entry {
-        int fd;
-        endpoint bound;
-    };
+    static int make_socket(const endpoint& e, int kind = SOCK_STREAM) noexcept {
+        const int fd = ::socket(e.family() == ip_family::ipv6 ? AF_INET6 : AF_INET, kind, 0);
+        if (fd >= 0) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+        return fd;
+    }
+    /// A socket at `own`, which `also(fd, const socket_address&)` makes ready. No fd: errno tells
+    /// why.
+    template <class Also>
+    static entry open_bound(const endpoint& own, int kind, Also also) noexcept {
+        socket_address where(own);
+        const int fd = make_socket(own, kind);
+        if (fd < 0) return {};
+        if (also(fd, where) && ::getsockname(fd, where.out(), where.out_size()) == 0)
+            return {fd, where.to_endpoint(kind == SOCK_STREAM ? protocol::tcp : protocol::udp)};
+        const int why = errno;
+        ::close(fd);
+        errno = why;
+        return {};
+    }
+    static entry open_bound(const endpoint& own, int kind) noexcept {
+        return open_bound(own, kind, [](int fd, const socket_address& where) {
+            return ::bind(fd, where.get(), where.size()) == 0;
+        });
+    }
 
+  private:
     std::vector<entry> list_;
     std::vector<pollfd> polled_;
     std::vector<std::uint8_t> buffer_;

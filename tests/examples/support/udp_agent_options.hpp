@@ -33,7 +33,7 @@ constexpr const char* usage =
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
     "                  [--turn-transport udp|tcp|tls|dtls]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
-    "                 [--components N] [--lite] [--tcp [--no-udp]]\n"
+    "                 [--components N] [--lite] [--tcp] [--tcp-so] [--no-udp]\n"
     "                 [--nomination regular|aggressive]\n"
     "                 [--timeout SECONDS] [--trace DIRECTORY] [--nat64-prefix PREFIX]...\n"
     "                 [--name NAME=[ADDRESS][@MILLISECONDS]]...\n"
@@ -69,6 +69,8 @@ struct options {
                 config.candidates.shows = ice::revealed::relay_only;
             } else if (name == "--tcp") {
                 types.insert(types.end(), {ice::tcp_type::active, ice::tcp_type::passive});
+            } else if (name == "--tcp-so") {
+                types.push_back(ice::tcp_type::so);
             } else if (name == "--no-udp") {
                 std::erase(types, ice::tcp_type::none);
             } else if (i + 1 == count) {
@@ -81,7 +83,7 @@ struct options {
         const bool relay_only = config.candidates.shows == ice::revealed::relay_only;
         if (relay_only && turn_servers.empty()) return refuse("--turn-only needs --turn");
         if (lite && types.size() != 1) return refuse("--lite speaks UDP only");
-        if (types.empty()) return refuse("--no-udp needs --tcp");
+        if (types.empty()) return refuse("--no-udp needs --tcp or --tcp-so");
         if (lite && !turn_servers.empty()) return refuse("--lite has no use for --turn");
         if (binds.empty()) bind_to_all();
         config.gather.nat64 = !translators.empty();
