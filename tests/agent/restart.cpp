@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -156,4 +157,23 @@ TEST_CASE("restart: closing wipes both sessions and loses the path") {
     CHECK(f.has_lost_path());
     CHECK(f.s.timers.next() == time_point::never());
     CHECK(f.s.state == session_state::closed);
+}
+
+TEST_CASE("restart: no byte of a password or its key is left behind") {
+    for (const bool closes : {false, true}) {
+        fixture f;
+        const std::string password = f.pwd();
+        const auto key = f.s.credentials().local_key;
+        const auto holds = [&](const void* what, std::size_t size) {
+            const auto* const all = reinterpret_cast<const std::uint8_t*>(&f.s);
+            const auto* const text = static_cast<const std::uint8_t*>(what);
+            return std::search(all, all + sizeof f.s, text, text + size) != all + sizeof f.s;
+        };
+        CHECK(holds(password.data(), password.size()));
+        CHECK(holds(&key, 20));  // the inner digest
+        closes ? detail::close_session(f.c) : f.restart();
+        CHECK(!holds(password.data(), password.size()));
+        CHECK(!holds(password.data(), 12));
+        CHECK(!holds(&key, 20));
+    }
 }

@@ -18,7 +18,13 @@ INCIDENTS = {
     "sums of 16 bits that wrap, and streams that lose their frames": [
         "stun/hostile.cpp: hostile datagrams: headers",
         "stun/stream.cpp: the same frames in every split",
-        "stun/stream.cpp: an error ends the stream for good"],
+        "stun/stream.cpp: an error ends the stream for good",
+        "exchange/framing.cpp: frames are found whatever pieces they come in",
+        "exchange/framing.cpp: what the buffer cannot hold ends the stream",
+        "scenario/turn_stream.cpp: indications, ChannelData and refreshes in whatever pieces "
+        "they come",
+        "interop_headers/server_sockets.cpp: server_sockets: what is no STUN ends the stream, and "
+        "where nobody listens there is none"],
     "loads that are not aligned (CVE-2026-40613)": [
         "stun/rfc5769_vectors.cpp: the vectors at every alignment",
         "stun/attributes.cpp: each attribute at every length from 0 to 24, at every alignment"],
@@ -123,13 +129,17 @@ INCIDENTS = {
     "answers of a relay that are not authentic, or come late": [
         "turn/answer.cpp: answers without integrity, or with a stranger's, change nothing",
         "turn/answer.cpp: answers from elsewhere, over another socket, of another method or id "
-        "change nothing"],
+        "change nothing",
+        "turn/tcp_peers_verbs.cpp: a stale nonce is replaced, a wrong answer ends it, and "
+        "silence too"],
     "data that claims to come through a relay": [
         "turn/framing.cpp: forged data: only the server's, over the allocation's own socket",
         "turn/framing.cpp: frames that are too short, or in no channel, are dropped",
         "turn/framing.cpp: indications that lack something, or are of peers without permission, "
         "are dropped",
-        "scenario/turn_data.cpp: turn data: forged indications and channel data change nothing"],
+        "scenario/turn_data.cpp: turn data: forged indications and channel data change nothing",
+        "turn/tcp_peers_verbs.cpp: attempts of strangers, over other sockets or without what they "
+        "need, are nothing"],
     "tunnels within tunnels": [
         "turn/framing.cpp: a frame within a frame is the peer's data, and stays as it is",
         "scenario/turn_data.cpp: turn data: a frame inside a frame comes out as it was put in"],
@@ -154,7 +164,10 @@ INCIDENTS = {
         "scenario/hammer.cpp: hammer: the same victim, woken again and again, costs no more",
         "scenario/hammer.cpp: hammer: 50, 1,000 and 100,000 signalled candidates of one victim",
         "scenario/forming.cpp: forming: fifty thousand candidates at one victim's address",
-        "scenario/forming.cpp: forming: a hundred pairs and no more, shared evenly"],
+        "scenario/forming.cpp: forming: a hundred pairs and no more, shared evenly",
+        "exchange/tcp_transport.cpp: no more than five are being opened to one address",
+        "scenario/tcp_hostile.cpp: tcp: a hundred candidates at one address are tried five at a "
+        "time"],
     "answers longer than what they answer": [
         "scenario/flood.cpp: flood: no stranger gets back more than 1.3 times what he sent",
         "stun/incidents.cpp: no answer is twice as long as its request, whoever the sender claims "
@@ -167,9 +180,21 @@ INCIDENTS = {
         "scenario/hostile.cpp: hostile: ten thousand authentic requests from everywhere, after "
         "nomination",
         "scenario/hostile.cpp: hostile: the same before there is any pair; the true candidate is "
-        "not pushed out"],
+        "not pushed out",
+        "scenario/forking.cpp: forking: what is held for answers that never come is bounded",
+        "mux/router.cpp: a hundred thousand strangers leave every byte as it was, and are nobody's",
+        "mux/router.cpp: full tables say so, and go on for those who are in",
+        "exchange/tcp_transport.cpp: strangers who connect and say nothing keep nobody out",
+        "scenario/tcp_hostile.cpp: tcp: a hundred strangers that connect and say nothing do not "
+        "keep "
+        "the peer out"],
     "media that comes before its path is checked": [
-        "scenario/hostile.cpp: hostile: what is not STUN of this agent is somebody else's"],
+        "scenario/hostile.cpp: hostile: what is not STUN of this agent is somebody else's",
+        "mux/router.cpp: data goes to whoever has learnt where it comes from, on that base",
+        "exchange/tcp_transport.cpp: who does not speak STUN is not the peer",
+        "scenario/tcp_hostile.cpp: tcp: what strangers say over connections of their own is "
+        "nobody's "
+        "data"],
     "consent that never ends, or ends too early": [
         "scenario/consent.cpp: consent: 30 s after the last answer nothing is sent any more",
         "scenario/consent.cpp: consent: late and forged answers do not restore it",
@@ -179,7 +204,9 @@ INCIDENTS = {
         "scenario/clock.cpp: clock: the same story at any epoch",
         "scenario/clock.cpp: clock: a laptop that slept loses consent, and does not send a burst",
         "scenario/faults_clock.cpp: faults: a clock that jumps by hours ends consent on one side "
-        "or the other"],
+        "or the other",
+        "scenario/tcp_hostile.cpp: tcp: consent ends 30 s after the last answer, though the "
+        "connection stays"],
     "peer-reflexive candidates that are signalled later": [
         "scenario/peer_reflexive.cpp: peer-reflexive: signalled later, at any moment: one pair, "
         "with "
@@ -197,13 +224,18 @@ INCIDENTS = {
     "texts of the peer that end a line of ours": [
         "sdp/trickle_writer.cpp: lines stand on their level only, and their texts are harmless",
         "sdp/credentials.cpp: what is written is strict",
-        "sdp/section_writer.cpp: what may not be written is not"],
+        "sdp/section_writer.cpp: what may not be written is not",
+        "trace/text_writer.cpp: trace text_writer: what peers chose cannot steer a terminal"],
     "addresses that were to be hidden, shown as peer-reflexive ones": [
+        "scenario/session_policies.cpp: session policies: what is hidden stands in no text at all",
         "scenario/session_policies.cpp: session policies: relays only, and nothing else leaves the "
         "house",
         "scenario/session_policies.cpp: session policies: names for host addresses, and no base "
         "behind the others",
         "gather/disclosure.cpp: gather disclosure: hidden hosts stay hidden in related addresses"],
+    "names of candidates that are resolved to where nobody may be sent": [
+        "agent/mdns_reader.cpp: mdns_reader: what is a name of multicast DNS",
+        "agent/mdns_reader.cpp: mdns_reader: what is an answer to check"],
     "names that push bytes to a packet's edge (NAT slipstreaming)": [
         "stun/answer.cpp: how large a message may be on a path that nobody knows",
         "sdp/credentials.cpp: what is written is strict",
@@ -212,7 +244,8 @@ INCIDENTS = {
         "turn/peer_policy.cpp: what is no peer beyond this host or link"],
     "keys that are chosen to collide": [
         "mux/keyed_hash.cpp: a key is two draws for this purpose",
-        "exchange/transaction_table.cpp: every random bit of an id counts"],
+        "exchange/transaction_table.cpp: every random bit of an id counts",
+        "mux/router.cpp: fragments that meet under one key are spread by another"],
     "hard errors of ICMP that anybody could have sent": [
         "scenario/unreachable.cpp: unreachable: by default it is not believed",
         "scenario/unreachable.cpp: unreachable: an answer that comes all the same revokes it"],
@@ -232,7 +265,8 @@ DUTIES = {
     "RFC 8445 19.1: the policy decides what is gathered and shown": [
         "gather/disclosure.cpp: gather disclosure: the four modes",
         "gather/candidate_policy.cpp: gather candidate_policy: relays only, and no server is asked "
-        "for more"],
+        "for more",
+        "scenario/session_policies.cpp: session policies: what is hidden stands in no text at all"],
     "RFC 8445 19.2: what is not authentic changes nothing": [
         "scenario/hostile.cpp: hostile: answers that are not authentic change nothing",
         "scenario/hostile.cpp: hostile: requests that are not authentic change nothing, and cost "
@@ -262,7 +296,9 @@ DUTIES = {
         "scenario/messages.cpp: messages: a request of RFC 3489 is not answered"],
     "RFC 8489 6.3: what is not understood is somebody else's": [
         "scenario/hostile.cpp: hostile: what is not STUN of this agent is somebody else's",
-        "stun/header.cpp: is_stun looks at all that the header tells"],
+        "stun/header.cpp: is_stun looks at all that the header tells",
+        "mux/router.cpp: bytes of no known range are nobody's, whoever sends them",
+        "exchange/tcp_transport.cpp: who does not speak STUN is not the peer"],
     "RFC 8489 9.1.3: the order of refusals": [
         "stun/short_term.cpp: a server authenticates in the order of RFC 8489 section 9.1.3",
         "exchange/answering.cpp: what is not understood is asked about after authentication only"],
@@ -298,11 +334,21 @@ DUTIES = {
     "RFC 8445 5.3: strength of credentials, and what becomes of keys": [
         "sdp/credentials.cpp: each character of what is drawn has six bits of the source",
         "crypto/equal.cpp: equal means equal in every byte",
-        "crypto/equal.cpp: what was wiped is gone, and nothing beside it"],
+        "crypto/equal.cpp: what was wiped is gone, and nothing beside it",
+        "agent/restart.cpp: restart: no byte of a password or its key is left behind"],
     "RFC 8489 10: redirections": [
         "turn/answer.cpp: a 300 that nobody has signed is not followed",
         "turn/answer.cpp: redirections come to an end: no server twice in five minutes, and not "
         "too many"],
+    "RFC 7675 5.1 and 8: who may ask, what ends it, and nobody knows the id before it is sent": [
+        "scenario/consent.cpp: consent: asked 0.8 to 1.2 times 5 s after the last time",
+        "scenario/consent.cpp: consent: an authenticated 403 revokes it at once, another one does "
+        "nothing",
+        "scenario/transaction_ids.cpp: transaction ids: the same for what is sent again, and for "
+        "nothing else"],
+    "RFC 7675 5: consent over TCP, too": [
+        "scenario/tcp_hostile.cpp: tcp: consent ends 30 s after the last answer, though the "
+        "connection stays"],
     "RFC 7675 5.1: consent": [
         "scenario/consent.cpp: consent: each request is sent once, with an id of its own",
         "scenario/consent.cpp: consent: 30 s after the last answer nothing is sent any more",
@@ -324,10 +370,33 @@ DUTIES = {
         "scenario/turn_timers.cpp: turn timers: permissions and channels are renewed in time, for "
         "hours",
         "turn/channel.cpp: numbers are those that RFC 8656 allows"],
+    "RFC 8656 21.1.3 and 21.2.1: every request about peers is authentic": [
+        "turn/message.cpp: with credentials: what authenticates it stands behind, integrity and "
+        "fingerprint last",
+        "turn/tcp_peers.cpp: Connect over the control connection, ConnectionBind over another, "
+        "then bytes"],
+    "RFC 8656 3.1 and 12.5: servers behind streams and DTLS": [
+        "scenario/turn_stream.cpp: a connection that breaks in the middle of a frame loses the "
+        "relay; another brings it back",
+        "turn/server_streams.cpp: indications and data open nothing",
+        "turn/server_streams.cpp: a client over DTLS: nothing is padded, requests are repeated"],
+    "RFC 7983 7: whose a datagram is": [
+        "mux/datagram_kind.cpp: each first byte has the meaning of RFC 7983 section 7",
+        "mux/datagram_kind.cpp: QUIC takes what is left, and shares its range with the channels of "
+        "TURN",
+        "mux/batch.cpp: a batch does what its datagrams do one by one"],
+    "RFC 6544 12: five attempts an address": [
+        "exchange/tcp_transport.cpp: no more than five are being opened to one address",
+        "scenario/tcp_hostile.cpp: tcp: a hundred candidates at one address are tried five at a "
+        "time"],
     "RFC 8656 21.1.6: names that must not be seen": [
         "turn/authentication.cpp: a name that must not be seen does not go out in clear"],
     "RFC 8656 21.4: frames in frames": [
         "turn/framing.cpp: a frame within a frame is the peer's data, and stays as it is"],
+    "RFC 8838 20: trickling resets no limit and shows nothing more": [
+        "scenario/hammer.cpp: hammer: 50, 1,000 and 100,000 signalled candidates of one victim",
+        "scenario/session_policies.cpp: session policies: relays only, and nothing else leaves the "
+        "house"],
     "RFC 8838 15: candidates of another session": [
         "scenario/restart.cpp: restart: candidates of the session before do not enter the new one"],
     "RFC 8838 14: candidates after the end": [
