@@ -23,6 +23,7 @@
 #include "trace/journalled.hpp"
 #include "trace/ladder.hpp"
 #include "trace/ladder_mermaid.hpp"
+#include "trace/ladder_plan.hpp"
 #include "trace/ladder_svg.hpp"
 #include "trace/ladder_text.hpp"
 #include "trace/message_words.hpp"

@@ -38,24 +38,3 @@ TEST_CASE("trace ladder: steps stand in the order of time, equal ones as they ca
     same.add_remark(at(1), 0, "second");
     CHECK(same.steps()[0].words == "first");
 }
-
-TEST_CASE("trace ladder: drawings number messages, fold what is quiet, and end somewhere") {
-    const trace::ladder l = make();
-    std::string drawn;
-    const auto draw = [&](const trace::ladder_style& style) {
-        drawn.clear();
-        trace::detail::for_each_drawn(
-            l, style,
-            [&](std::size_t number, const trace::ladder_step&) {
-                drawn += std::to_string(number) + ' ';
-            },
-            [&](duration d) { drawn += trace::detail::quiet_words(d) + ' '; },
-            [&](std::size_t n) { drawn += trace::detail::more_words(n); });
-    };
-    draw({});
-    CHECK(drawn == "1 2 3 4 0 8.958 s without a message 5 6 7 ");
-    draw({.quiet = seconds(9)});
-    CHECK(drawn == "1 2 3 4 0 5 6 7 ");
-    draw({.most = 3});
-    CHECK(drawn == "1 2 3 5 more are not shown");
-}

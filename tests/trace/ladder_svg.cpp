@@ -73,5 +73,16 @@ TEST_CASE("trace ladder_svg: everything at once") {
 }
 
 TEST_CASE("trace ladder_svg: foreign characters are harmless") {
-    CHECK(trace::detail::xml_text("a<b>&\"\x01\x1b\n") == "a&lt;b&gt;&amp;&quot;???");
+    using trace::detail::xml_text;
+    CHECK(xml_text("a<b>&\"\x01\x1b\n") == "a&lt;b&gt;&amp;&quot;???");
+    for (const char* good : {"\xc3\xa9", "\xe2\x86\x92", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbd"})
+        CHECK(xml_text(good) == good);
+    CHECK(xml_text("\x80") == "?");
+    CHECK(xml_text("\xc3") == "?");
+    CHECK(xml_text("\xc0\xaf") == "??");  // longer than need be
+    CHECK(xml_text("\xe0\x80\xaf") == "???");
+    CHECK(xml_text("\xed\xa0\x80") == "???");  // half a pair
+    CHECK(xml_text("\xef\xbf\xbf") == "???");  // no character
+    CHECK(xml_text("\xf4\x90\x80\x80") == "????");
+    CHECK(xml_text("\xe2\x86<") == "??&lt;");
 }

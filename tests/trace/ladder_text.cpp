@@ -35,7 +35,7 @@ TEST_CASE("trace ladder_text: lifelines, captions and arrows") {
     9.001   |                    |     (6) data, 5 bytes: lost|
             |                    |        X- - - - - - - - - -|
     9.002   |(7) data, 5 bytes: lost                          |
-            |- - - - - - - - - -X|                            |
+            |- - - - - - - - X   |                            |
             |                    |                            |
 )");
 }

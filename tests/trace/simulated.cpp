@@ -146,6 +146,26 @@ TEST_CASE("trace simulated: a duplicate takes its own way") {
 )");
 }
 
+TEST_CASE("trace simulated: what a host sends to itself is not lost") {
+    sim::network net(1);
+    const auto wire = net.add_segment("wire", {.latency = milliseconds(10)});
+    const address a = address::v4(192, 0, 2, 1);
+    const auto host = net.add_host("TURN", wire, a);
+    static_cast<void>(net.add_host("B", wire, address::v4(192, 0, 2, 2)));
+    const auto socket = net.bind(host, {a, 1000});
+    static_cast<void>(net.bind(host, {a, 2000}));
+    net.recording().start();
+    const std::uint8_t hi[] = {'h', 'i'};
+    net.send(*socket, {a, 2000}, hi);
+    net.run_until(time_point{} + seconds(1));
+    CHECK(text(net) == R"(
+          TURN
+            |
+    0.000   * to itself: data, 2 bytes, 192.0.2.1:1000 -> 192.0.2.1:2000
+            |
+)");
+}
+
 TEST_CASE("trace simulated: a network that has recorded nothing") {
     sim::network net(1);
     CHECK(tell_capture(net) == "");

@@ -2,7 +2,7 @@
 // A ladder as a Mermaid sequence diagram, which many wikis and issue trackers draw by themselves.
 #pragma once
 
-#include "ladder.hpp"
+#include "ladder_plan.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
 
@@ -69,8 +69,7 @@ void put_ladder_mermaid(const ladder& l, Sink&& sink, const ladder_style& style 
                     .text(detail::mermaid_text(s.told));
             w.text("\n");
         },
-        [&](duration d) { over_all(detail::quiet_words(d)); },
-        [&](std::size_t count) { over_all(detail::more_words(count)); });
+        over_all);
 }
 
 }  // namespace ice::trace

@@ -3,22 +3,52 @@
 // (prefers-color-scheme).
 #pragma once
 
-#include "ladder.hpp"
+#include "ladder_plan.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
 
 namespace detail {
 
+/// How many bytes of UTF-8 are one character here; 0 when they are none.
+constexpr std::size_t character_length(std::string_view text) noexcept {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80    ? 1
+                               : first < 0xc2  ? 0
+                               : first < 0xe0  ? 2
+                               : first < 0xf0  ? 3
+                               : first <= 0xf4 ? 4
+                                               : 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xc0) != 0x80) return 0;
+    // Longer than need be, surrogates, beyond the last plane, and two that XML excludes.
+    const unsigned second = byte(1);
+    const bool wrong = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
+                       (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f) ||
+                       (first == 0xef && second == 0xbf && byte(2) > 0xbd);
+    return wrong ? 0 : length;
+}
+
 /// For element content and attributes. What XML cannot hold is shown as a question mark.
 inline std::string xml_text(std::string_view text) noexcept {
     std::string out;
-    for (const char c : text) switch (c) {
+    while (!text.empty()) {
+        const std::size_t length = character_length(text);
+        switch (text[0]) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
-            default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+            default:
+                if (length == 0 || static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f)
+                    out += '?';
+                else
+                    out += text.substr(0, length);
         }
+        text.remove_prefix(greater(length, 1));
+    }
     return out;
 }
 
@@ -104,8 +134,7 @@ class svg_drawing {
         const time_point start = beginning(l_);
         for_each_drawn(
             l_, style_, [&](std::size_t n, const ladder_step& s) { step(n, s, s.left - start); },
-            [&](duration d) { fold(quiet_words(d)); },
-            [&](std::size_t count) { fold(more_words(count)); });
+            [&](const std::string& folded) { fold(folded); });
         w_.text("</svg>\n");
     }
 
@@ -167,7 +196,7 @@ class svg_drawing {
             [&](std::size_t number, const ladder_step&) {
                 h += number == 0 ? remark_row : row + (style_.addresses ? address_row : 0);
             },
-            [&](duration) { h += fold_row; }, [&](std::size_t) { h += fold_row; });
+            [&](const std::string&) { h += fold_row; });
         return h + 66;
     }
 
@@ -209,20 +238,22 @@ class svg_drawing {
             w_.text("<circle class=\"dot\"");
             attribute("cx", x_[s.from]), attribute("cy", y_ + 10);
             w_.text(" r=\"5\"/>\n");
+            const std::size_t right = x_[s.from] + breadth(s.words) + s.words.size();
+            if (s.from + 1 < x_.size() && right > x_[s.from + 1])
+                box("halo", x_[s.from] + 9, y_ + 2, s.words.size() * 15 / 2 + 6, 16);
             words("remark", x_[s.from] + 12, y_ + 14, s.words);
             y_ += remark_row;
             return;
         }
-        const std::size_t low = lesser(x_[s.from], x_[s.to]);
-        const std::size_t high = greater(x_[s.from], x_[s.to]);
         words("time", times - 14, y_ + 14, time);
         const std::string text =
             written([&](auto& w) { w.text("(").number(number).text(") ").text(s.words); });
         const bool crosses = greater(s.from, s.to) - lesser(s.from, s.to) > 1;
         const std::string addresses = style_.addresses ? address_text(s) : std::string();
-        const std::size_t at = words_at(s, low, high,
-                                        greater(breadth(caption(number, s)),
-                                                addresses.empty() ? 0 : small_breadth(addresses))) +
+        const std::size_t at = words_at(
+                                   s, [this](std::size_t i) { return x_[i]; },
+                                   greater(breadth(caption(number, s)),
+                                           addresses.empty() ? 0 : small_breadth(addresses))) +
                                10;
         caption_text(at, y_ + 14, text, s.lost, crosses);
         if (style_.addresses) {
@@ -249,8 +280,8 @@ class svg_drawing {
         const bool right = s.from < s.to;
         const bool lost = !s.lost.empty();
         const std::size_t from = x_[s.from];
-        std::size_t to = x_[s.to];
-        if (is_cut(s)) to = (3 * from + 2 * to) / 5;
+        const std::size_t to =
+            is_cut(s) ? tip_of(s, [this](std::size_t i) { return x_[i]; }) : x_[s.to];
         const bool answer = s.kind == traffic::success || s.kind == traffic::error;
         std::string classes = "arrow ";
         classes += class_of(s.kind);

@@ -3,7 +3,7 @@
 // lifelines, a caption over each arrow, s= and d= where they are asked for.
 #pragma once
 
-#include "ladder.hpp"
+#include "ladder_plan.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
 
@@ -42,7 +42,7 @@ class text_layout {
                             wanted = greater(wanted, line.size() + 2);
                     widen(number, s, wanted);
                 },
-                [](duration) {}, [](std::size_t) {});
+                [](const std::string&) {});
     }
 
     std::size_t x(std::size_t column) const noexcept {
@@ -93,13 +93,13 @@ class text_row {
 };
 
 /// From lifeline to lifeline; one that is lost has gaps, and ends in X.
-inline void put_arrow(text_row& row, const ladder_step& s, std::size_t low,
-                      std::size_t high) noexcept {
+template <class X>
+void put_arrow(text_row& row, const ladder_step& s, X x) noexcept {
     const bool right = s.from < s.to;
     const bool lost = !s.lost.empty();
-    const bool cut = is_cut(s);
-    const std::size_t first = cut && !right ? (2 * low + 3 * high) / 5 : low + 1;
-    const std::size_t last = cut && right ? (3 * low + 2 * high) / 5 : high - 1;
+    const std::size_t low = x(lesser(s.from, s.to)), high = x(greater(s.from, s.to));
+    const std::size_t first = is_cut(s) && !right ? tip_of(s, x) : low + 1;
+    const std::size_t last = is_cut(s) && right ? tip_of(s, x) : high - 1;
     for (std::size_t i = first; i <= last; ++i)
         row.put(i, lost && (right ? i - first : last - i) % 2 != 0 ? " " : "-");
     row.put(right ? last : first, lost ? "X" : right ? ">" : "<");
@@ -121,6 +121,7 @@ void put_ladder_text(const ladder& l, Sink&& sink, const ladder_style& style = {
     detail::text_row names(layout, 0);
     for (std::size_t i = 0; i < columns; ++i) names.put_centred(layout.x(i), l.columns()[i]);
     names.print(sink);
+    const auto x = [&](std::size_t column) { return layout.x(column); };
     const auto blank = [&] { detail::text_row(layout, columns).print(sink); };
     const auto fold = [&](const std::string& words) {
         detail::text_row row(layout, columns, ':');
@@ -131,17 +132,15 @@ void put_ladder_text(const ladder& l, Sink&& sink, const ladder_style& style = {
     detail::for_each_drawn(
         l, style,
         [&](std::size_t number, const ladder_step& s) {
-            const std::size_t low = layout.x(detail::lesser(s.from, s.to));
-            const std::size_t high = layout.x(detail::greater(s.from, s.to));
             detail::text_row caption(layout, columns);
             const std::string time = detail::written([&](auto& w) { w.seconds(s.left - start); });
             caption.put(time.size() < 9 ? 9 - time.size() : 0, time);
             if (number == 0) {
-                caption.put(low, "* " + s.words);
+                caption.put(x(s.from), "* " + s.words);
                 return caption.print(sink);
             }
             const std::string words = detail::caption(number, s);
-            const std::size_t at = detail::words_at(s, low, high, words.size() + 1) + 1;
+            const std::size_t at = detail::words_at(s, x, words.size() + 1) + 1;
             caption.put(at, words);
             caption.print(sink);
             if (style.addresses)
@@ -151,11 +150,10 @@ void put_ladder_text(const ladder& l, Sink&& sink, const ladder_style& style = {
                     row.print(sink);
                 }
             detail::text_row arrow(layout, columns);
-            detail::put_arrow(arrow, s, low, high);
+            detail::put_arrow(arrow, s, x);
             arrow.print(sink);
         },
-        [&](duration d) { fold(detail::quiet_words(d)); },
-        [&](std::size_t count) { fold(detail::more_words(count)); });
+        fold);
     blank();
 }
 

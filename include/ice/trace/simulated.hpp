@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../sim/network.hpp"
-#include "ladder.hpp"
+#include "ladder_plan.hpp"
 #include "pcapng.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
@@ -39,9 +39,9 @@ inline std::string words_of(sim::fate f) noexcept {
     return words;
 }
 
-/// Calls `f(record, before)` for each record of a datagram; `before` is the station that the same datagram left
-/// from last, or null. Returns those that were on their way at the end. O(records * datagrams
-/// under way).
+/// Calls `f(record, before)` for each record of a datagram; `before` is the station that the same
+/// datagram left from last, or null. Returns those that were on their way at the end. O(records *
+/// datagrams under way).
 template <class F>
 std::vector<sim::record> for_each_station(const sim::recording& r, F f) noexcept {
     std::vector<sim::record> open;
@@ -88,6 +88,13 @@ inline void add_recording(ladder& l, const sim::network& net) noexcept {
         const std::string there = detail::place_of(net, to);
         const std::size_t column = l.column(detail::place_of(net, from));
         const bool dropped = sim::is_drop(to.what);
+        if (there == l.columns()[column] && !dropped) {  // a server that relays to itself
+            const std::string words = detail::written([&](auto& w) {
+                w.text("to itself: "), put_message_words(w, from.bytes);
+                w.text(", ").addr(from.from).text(" -> ").addr(from.to);
+            });
+            return l.add_remark(to.at, column, words);
+        }
         if (!detail::is_arrival(to.what) || there == l.columns()[column])
             return losses.push_back({from, detail::words_of(to.what)});
         l.add_message(from.at, dropped ? time_point::never() : to.at, column, l.column(there),
