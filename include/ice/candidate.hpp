@@ -8,7 +8,6 @@
 #include "candidate/kind.hpp"
 #include "candidate/local_preference.hpp"
 #include "candidate/priority.hpp"
-#include "candidate/redundancy.hpp"
 #include "candidate/related.hpp"
 #include "candidate/role.hpp"
 #include "candidate/slotted.hpp"

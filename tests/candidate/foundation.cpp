@@ -68,37 +68,3 @@ TEST_CASE("an IPv6 base is a digest, TCP a letter more, a server a number more")
     CHECK(letter_foundation::text(in) == "Ha000001");
     CHECK(is_well_formed(letter_foundation::text(of(host, address()))));
 }
-
-TEST_CASE("one foundation for one kind, base address, server and protocol") {
-    foundation_table<8> table;
-    const address a = address::v4(10, 0, 0, 1);
-    const address b = address::v4(10, 0, 0, 2);
-    const foundation_key key = {srflx, protocol::udp, a, b};
-    CHECK(*table.intern(key) == 0);
-    CHECK(*table.intern({host, protocol::udp, a, b}) == 1);
-    CHECK(*table.intern({srflx, protocol::tcp, a, b}) == 2);
-    CHECK(*table.intern({srflx, protocol::udp, b, b}) == 3);
-    CHECK(*table.intern({srflx, protocol::udp, a, a}) == 4);
-    CHECK(*table.intern(key) == 0);
-    CHECK(table.size() == 5);
-    CHECK(table[0] == key);
-    table.clear();
-    CHECK(table.size() == 0);
-}
-
-TEST_CASE("tables are full, not longer") {
-    foundation_table<1> local;
-    CHECK(local.intern({}).has_value());
-    CHECK(local.intern({relay, protocol::udp, {}, {}}).code() == errc::buffer_too_small);
-    CHECK(local.intern({}).has_value());
-
-    remote_foundation_table<2> remote;
-    CHECK(*remote.intern("1") == 0);
-    CHECK(*remote.intern("2") == 1);
-    CHECK(*remote.intern("1") == 0);
-    CHECK(remote[1] == "2");
-    CHECK(remote.intern("3").code() == errc::buffer_too_small);
-    CHECK(remote.intern("123456789012345678901234567890123").code() == errc::misuse_bad_argument);
-    remote.clear();
-    CHECK(*remote.intern("12345678901234567890123456789012") == 0);
-}

@@ -108,18 +108,3 @@ TEST_CASE("a priority falls into its parts") {
     for (const std::uint32_t priority : {1U, 255U, 256U, 16777215U, 2130706431U, 0x7fffffffU})
         CHECK(compose_priority(decode_priority(priority)) == priority);
 }
-
-TEST_CASE("a check speaks of a peer-reflexive candidate") {
-    ICE_VERIFY(*peer_reflexive_priority({host, 65535, 1}) == 1862270975);
-    ICE_VERIFY(!peer_reflexive_priority({host, 65535, 300}));
-}
-
-TEST_CASE("equal priorities are found within a stream") {
-    // RFC8445-5.1.2-1
-    candidate all[3];
-    all[0].priority = 5, all[1].priority = 6, all[2].priority = 5;
-    CHECK(find_equal_priority(all) == 2);
-    all[2].stream = 1;
-    CHECK(find_equal_priority(all) == 3);
-    CHECK(find_equal_priority({}) == 0);
-}

@@ -32,9 +32,4 @@ struct candidate {
 
 static_assert(sizeof(candidate) == 40 && std::is_trivially_copyable_v<candidate>);
 
-/// RFC 8840 section 4.4: a trickled candidate that was there before, whatever else it says now.
-constexpr bool same_candidate(const candidate& a, const candidate& b) noexcept {
-    return a.where == b.where && a.component == b.component && a.stream == b.stream;
-}
-
 }  // namespace ice::inline v0_1_0_dev

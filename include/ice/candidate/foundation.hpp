@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Policy: the foundation of a local candidate (RFC 8445 section 5.1.1.3), and the table that
-// makes small numbers of foundations.
+// Policy: how the foundation of a local candidate is written (RFC 8445 section 5.1.1.3).
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
-#include "../core/result.hpp"
-#include "../core/static_vector.hpp"
 #include "../net/format.hpp"
 #include "kind.hpp"
 
@@ -31,7 +27,7 @@ struct foundation_key {
 /// What there is to write about one foundation.
 struct foundation_inputs {
     foundation_key key;
-    std::uint16_t number = 0;   ///< of the foundation in its table
+    std::uint16_t number = 0;   ///< of the foundation, from 0: an agent numbers the different ones
     std::uint16_t server = 0;   ///< ordinal of the server, from 0
     std::uint16_t servers = 1;  ///< how many servers there are
 };
@@ -122,52 +118,5 @@ using letter_foundation = basic_letter_foundation<false>;
 using swapped_letter_foundation = basic_letter_foundation<true>;
 
 static_assert(foundation_rule<numeric_foundation> && foundation_rule<letter_foundation>);
-
-/// Numbers the different keys of one agent from 0 in the order they come. O(n) a call.
-template <std::size_t Capacity>
-class foundation_table {
-  public:
-    /// The number of `key`. Errors: buffer_too_small when there are Capacity others.
-    constexpr result<std::uint16_t> intern(const foundation_key& key) noexcept {
-        for (std::size_t i = 0; i < keys_.size(); ++i)
-            if (keys_[i] == key) return static_cast<std::uint16_t>(i);
-        if (!keys_.push_back(key)) return errc::buffer_too_small;
-        return static_cast<std::uint16_t>(keys_.size() - 1);
-    }
-    constexpr std::size_t size() const noexcept { return keys_.size(); }
-    constexpr const foundation_key& operator[](std::size_t number) const noexcept {
-        return keys_[number];
-    }
-    constexpr void clear() noexcept { keys_.clear(); }
-
-  private:
-    static_vector<foundation_key, Capacity> keys_;
-};
-
-/// The same for the foundations that a peer has written.
-template <std::size_t Capacity>
-class remote_foundation_table {
-  public:
-    /// `text` has at most 32 characters. Errors: buffer_too_small; misuse_bad_argument.
-    constexpr result<std::uint16_t> intern(std::string_view text) noexcept {
-        if (text.size() > foundation_text::capacity()) return errc::misuse_bad_argument;
-        for (std::size_t i = 0; i < texts_.size(); ++i)
-            if (texts_[i] == text) return static_cast<std::uint16_t>(i);
-        const auto copy = foundation_text::by([&](char* out) {
-            for (std::size_t i = 0; i < text.size(); ++i) out[i] = text[i];
-            return text.size();
-        });
-        if (!texts_.push_back(copy)) return errc::buffer_too_small;
-        return static_cast<std::uint16_t>(texts_.size() - 1);
-    }
-    constexpr std::size_t size() const noexcept { return texts_.size(); }
-    constexpr std::string_view operator[](std::size_t number) const noexcept {
-        return texts_[number].view();
-    }
-    constexpr void clear() noexcept { texts_.clear(); }
-
-  private:
-    static_vector<foundation_text, Capacity> texts_;
-};
 
 }  // namespace ice::inline v0_1_0_dev

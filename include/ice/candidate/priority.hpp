@@ -5,10 +5,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "../core/result.hpp"
-#include "candidate.hpp"
+#include "../net/endpoint.hpp"
 #include "kind.hpp"
 
 namespace ice::inline v0_1_0_dev {
@@ -152,22 +151,6 @@ constexpr result<std::uint32_t> checked_priority(priority_inputs in) noexcept {
     const std::uint32_t priority = P::priority(in);
     if (priority - 1 >= 0x7fff'ffffU) return errc::misuse_candidate_priority;
     return priority;
-}
-
-/// RFC 8445 section 7.1.1: what a check says of the candidate that it may make.
-template <candidate_priority P = rfc8445_priority>
-constexpr result<std::uint32_t> peer_reflexive_priority(priority_inputs in) noexcept {
-    in.kind = candidate_kind::prflx;
-    return checked_priority<P>(in);
-}
-
-/// The index of the first candidate whose priority another one of its stream before it has, or
-/// `all.size()`. RFC 8445 section 5.1.2 wants them unique. O(n^2), n is the limit of an agent.
-constexpr std::size_t find_equal_priority(std::span<const candidate> all) noexcept {
-    for (std::size_t i = 1; i < all.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            if (all[i].priority == all[j].priority && all[i].stream == all[j].stream) return i;
-    return all.size();
 }
 
 }  // namespace ice::inline v0_1_0_dev

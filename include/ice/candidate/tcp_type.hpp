@@ -33,8 +33,5 @@ constexpr tcp_type opposite(tcp_type type) noexcept {
     if (type == tcp_type::active) return tcp_type::passive;
     return type == tcp_type::passive ? tcp_type::active : type;
 }
-constexpr bool pairs_with(tcp_type local, tcp_type remote) noexcept {
-    return remote == opposite(local);
-}
 
 }  // namespace ice::inline v0_1_0_dev

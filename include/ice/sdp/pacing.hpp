@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "../core/result.hpp"
-#include "../core/time.hpp"
 #include "scan.hpp"
 #include "text_sink.hpp"
 
@@ -41,14 +40,6 @@ constexpr result<std::size_t> write_pacing(std::span<char> out, std::uint64_t ms
         to.literal("ice-pacing:");
         to.number(ms);
     });
-}
-
-/// RFC 8445 section 14.2: both agents use the larger of what they wish, and neither goes below
-/// 5 ms, which is the floor for all sessions together.
-constexpr duration agreed_pacing(std::uint64_t ours_ms, std::uint64_t theirs_ms) noexcept {
-    std::uint64_t ms = ours_ms > theirs_ms ? ours_ms : theirs_ms;
-    if (ms < 5) ms = 5;
-    return duration{static_cast<std::int64_t>(ms)} * 1000;
 }
 
 }  // namespace ice::inline v0_1_0_dev

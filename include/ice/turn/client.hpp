@@ -178,8 +178,6 @@ class basic_client {
     }
 
   private:
-    using allocation_type = typename state_type::allocation;
-
     constexpr errc refused() const noexcept {
         if (s_.in_send) return errc::misuse_reentered;
         return s_.closed ? errc::misuse_turn_closed : errc::ok;
