@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "../exchange/engine.hpp"
+#include "../exchange/transaction_table.hpp"
 #include "../stun/short_term.hpp"
 #include "../stun/transaction.hpp"
 #include "classic_stun.hpp"

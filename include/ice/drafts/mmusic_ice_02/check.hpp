@@ -91,6 +91,8 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     const remote_record& remote = c.s.remotes[r.remote];
     if (from.base.index() != r.source || from.remote != remote.where) return true;
     if (!early::is_authentic(c, m, c.s.peers[remote.peer])) return true;
+    if constexpr (requires { c.env.observer.authenticated(from, m); })
+        c.env.observer.authenticated(from, m);
 
     const bool success = m.cls() == stun::message_class::success;
     const auto error = m.get(stun::attr::error_code);

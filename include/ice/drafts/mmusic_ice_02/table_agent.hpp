@@ -27,7 +27,8 @@ namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 /// Nothing is sent to the default address of a peer that speaks ICE (section 5.3.3).
 ///
 /// An observer is told what it has a member for: row_changed(route, before, after) of a candidate's
-/// state, check_refused(route, code) of an error that answers one of ours.
+/// state, check_refused(route, code) of an error that answers one of ours, authenticated(route,
+/// message) of any answer.
 ///
 /// No I/O, clock, thread, heap or exception of its own. Call from one thread at a time, never from
 /// inside the transport's `send` (answered by misuse_reentered). Time that goes back counts as the

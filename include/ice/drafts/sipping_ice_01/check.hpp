@@ -111,6 +111,8 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     const route sent = route_of_check(c.s, one);
     if (from.base != sent.base || from.remote != sent.remote) return true;
     if (!early::is_authentic(c, m, c.s.peers[r.remote])) return true;
+    if constexpr (requires { c.env.observer.authenticated(from, m); })
+        c.env.observer.authenticated(from, m);
 
     const bool success = m.cls() == stun::message_class::success;
     const auto error = m.get(stun::attr::error_code);

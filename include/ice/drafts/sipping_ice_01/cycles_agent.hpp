@@ -3,6 +3,7 @@
 // verb to the part that does it.
 #pragma once
 
+#include "../../exchange/told.hpp"
 #include "../../exchange/verdict.hpp"
 #include "../mmusic_ice_02/local_rules.hpp"
 #include "describe.hpp"
@@ -32,7 +33,8 @@ namespace ice::inline v0_1_0_dev::sipping_ice_01 {
 /// 430. RTCP is chosen for by itself, as RTP is.
 ///
 /// An observer is told what it has a member for: check_changed(route, before, after),
-/// check_refused(route, code) of an error that answers one of ours.
+/// check_refused(route, code) of an error that answers one of ours, authenticated(route, message)
+/// of any answer; and of STUN that comes, timeouts and all that is sent, as exchange/told.hpp says.
 ///
 /// No I/O, clock, thread, heap or exception of its own. Call from one thread at a time, never from
 /// inside the transport's `send` (answered by misuse_reentered). Time that goes back counts as the

@@ -136,6 +136,7 @@ constexpr verdict basic_cycles_agent<Transport, Profile>::handle_datagram(
     if (m->method() != stun::method::binding) return verdict::not_mine;
 
     state_.now = later(state_.now, now);
+    ice::detail::tell_verb(host_->observer, *this, state_.now, verb_code::datagram, from, bytes);
     outgoing out;
     context c{state_, *host_, state_.now, out};
     if (m->cls() == stun::message_class::request)
@@ -150,6 +151,7 @@ template <class Transport, class Profile>
 constexpr void basic_cycles_agent<Transport, Profile>::handle_timeout(time_point now) noexcept {
     if (state_.in_send || state_.closed) return;
     state_.now = later(state_.now, now);
+    ice::detail::tell_verb(host_->observer, *this, state_.now, verb_code::timeout);
     outgoing out;
     context c{state_, *host_, state_.now, out};
     state_.timers.for_each_due(state_.now, [&](std::size_t timer) {
@@ -169,8 +171,9 @@ template <class Transport, class Profile>
 constexpr void basic_cycles_agent<Transport, Profile>::transmit(context& c) noexcept {
     const std::uint16_t one = c.out.transaction;
     state_.in_send = true;
-    const send_status status =
-        host_->carrier->send(c.out.to, byte_view(c.out.bytes.data(), c.out.size));
+    const byte_view bytes(c.out.bytes.data(), c.out.size);
+    const send_status status = host_->carrier->send(c.out.to, bytes);
+    ice::detail::tell_sent(host_->observer, *this, c.out.to, bytes, status);
     state_.in_send = false;
     c.out.transaction = no_index;
     c.out.size = 0;
