@@ -23,8 +23,10 @@ struct host {
                       " to " + std::to_string(to.port()));
     }
     send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
+        const std::string size = std::to_string(bytes.size());
+        if (head.empty()) return log.push_back("write plain " + size), send_status::sent;
         log.push_back("write " + std::to_string(n) + " " + std::to_string(head[0] * 256 + head[1]) +
-                      " " + std::to_string(bytes.size()));
+                      " " + size);
         return send_status::sent;
     }
     void close(connection_number n) noexcept { log.push_back("close " + std::to_string(n)); }
@@ -224,4 +226,26 @@ TEST_CASE("what does not fit is said, and misuse is refused") {
     CHECK(tcp.on_connected(0));
     CHECK(tcp.send(to(active, 1), huge) == send_status::unreachable);
     CHECK(tcp.route_of(7) == route{});
+}
+
+TEST_CASE("a STUN server is asked from any TCP base, unframed, and is nobody's peer") {
+    four_bases t;
+    CHECK(t.tcp.add_server(to(passive, 3478, 9).remote) == errc::ok);
+    CHECK(t.tcp.add_server(to(passive, 3478, 9).remote) == errc::ok);  // the same one again
+    CHECK(t.tcp.send(to(passive, 3478, 9), t.bytes) == send_status::pending);
+    CHECK(t.h.take() == lines{"open 0 from 2 to 3478"});
+    CHECK(t.tcp.is_to_server(0));
+    CHECK(t.tcp.on_connected(0) == to(passive, 3478, 9));
+    CHECK(t.tcp.send(to(passive, 3478, 9), t.bytes) == send_status::sent);
+    CHECK(t.h.take() == lines{"write plain 100"});
+    CHECK(t.tcp.send(to(active, 3478), t.bytes) == send_status::pending);
+    CHECK(!t.tcp.is_to_server(1));  // another address
+    CHECK(!t.tcp.is_to_server(2));
+    t.h.take();
+    const route selected[] = {to(active, 3478)};
+    t.tcp.close_all_but(selected);
+    CHECK(t.h.take() == lines{"close 0"});  // RFC6544-11.2-1
+    for (std::uint16_t port = 1; port < t.tcp.most_servers; ++port)
+        CHECK(t.tcp.add_server(to(passive, port, 9).remote) == errc::ok);
+    CHECK(t.tcp.add_server(to(passive, 99, 9).remote) == errc::misuse_bad_argument);
 }

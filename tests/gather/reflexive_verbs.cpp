@@ -131,12 +131,14 @@ constexpr bool refuses() {
         s.g.add_server({}).code() == errc::misuse_gather_server &&
         s.g.add_server({address::any(ip_family::ipv4), 1}).code() == errc::misuse_gather_server &&
         s.g.add_server({address::v4(224, 0, 0, 1), 1}).code() == errc::misuse_gather_server &&
-        s.g.add_server(first_server.with_port(0)).code() == errc::misuse_gather_server &&
-        s.g.add_server(first_server.with_protocol(protocol::tcp)).code() ==
-            errc::misuse_gather_server;
+        s.g.add_server(first_server.with_port(0)).code() == errc::misuse_gather_server;
     ok = ok && s.g.add_base({base_id(), home}).code() == errc::misuse_gather_base &&
          s.g.add_base({base_id(1), {}}).code() == errc::misuse_gather_base &&
          s.g.add_base({base_id(1), {address::any(ip_family::ipv6), 1}}).code() ==
+             errc::misuse_gather_base &&
+         s.g.add_base({base_id(1), home.with_protocol(protocol::tcp)}).code() ==
+             errc::misuse_gather_base &&
+         s.g.add_base({base_id(1), home, 0, 1, 0, 0, tcp_type::so}).code() ==
              errc::misuse_gather_base &&
          s.g.remove_base(base_id(1)).code() == errc::misuse_gather_base &&
          s.g.base_ready(base_id(1)).code() == errc::misuse_gather_base;

@@ -17,7 +17,7 @@ TEST_CASE("gather result: two outcomes are candidates, all have names") {
         if (describe(o) != "unknown") ++named;
         CHECK(is_candidate(o) == (o == found || o == moved));
     }
-    CHECK(named == 11);
+    CHECK(named == 12);
     ICE_VERIFY(describe(none) == "none");
     ICE_VERIFY(describe(cancelled) == "cancelled");
     ICE_VERIFY(gathered{}.outcome == none);

@@ -23,8 +23,9 @@ inline constexpr connection_number no_connection = 0xffff;
 
 /// Service: a transport whose host also has stream sockets.
 ///   t.open(n, base, remote)      begins to connect, from any free port of the base's
-///                                interface (active) or from its very port (simultaneous open);
-///                                what cannot even begin is reported later, as any failure
+///                                interface (active) or from its very port (simultaneous open,
+///                                and passive to a STUN server); what cannot even begin is reported
+///                                later, as any failure
 ///   t.write(n, header, bytes)    both, one behind the other, or neither: would_block
 ///   t.close(n)                   closes it, or gives up connecting
 /// None of them may call back.
@@ -47,6 +48,10 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 ///     on a frame:  if (tcp.takes(n, frame)) agent.handle_datagram(now, tcp.route_of(n), frame);
 ///                  else close it, and as on failure
 ///
+/// A STUN server that was named is asked over a connection of its own, from the base's port, and
+/// unframed (RFC 8489 section 6.2.2): where `is_to_server(n)`, a stun::stream_reader finds what is
+/// to be handed to the session or gatherer.
+///
 /// `Most` connections at once, and as many bases; to one address no more than five are being opened
 /// (RFC 6544 section 12), the others wait. Where there is no room, the oldest of those goes that
 /// somebody has opened to here and said nothing over: anybody can. Looking one up is O(Most),
@@ -55,6 +60,7 @@ template <stream_transport T, std::size_t Most = 32>
 class tcp_transport {
   public:
     static constexpr std::size_t most_attempts = 5;
+    static constexpr std::size_t most_servers = 4;
 
     /// `host` must outlive it.
     constexpr explicit tcp_transport(T& host) noexcept : host_(&host) {}
@@ -71,18 +77,31 @@ class tcp_transport {
         return errc::misuse_bad_argument;
     }
 
+    /// Who is there is no peer. Errors: misuse_bad_argument when there are most_servers.
+    constexpr errc add_server(const endpoint& where) noexcept {
+        for (endpoint& each : servers_) {
+            if (each.port() != 0 && each != where) continue;
+            each = where;
+            return errc::ok;
+        }
+        return errc::misuse_bad_argument;
+    }
+
     constexpr send_status send(const route& to, byte_view bytes) noexcept {
         const tcp_type type = type_of(to.base);
         if (type == tcp_type::none) return host_->send(to, bytes);
         std::size_t n = find(to.base, to.remote);
         if (n == Most) {
-            if (type == tcp_type::passive) return send_status::pending;  // RFC 6544 section 11.1
+            // RFC 6544 section 11.1
+            if (type == tcp_type::passive && !is_server(to.remote)) return send_status::pending;
             n = begin(to);
             if (n == Most) return send_status::would_block;
         }
         if (connections_[n].is != phase::open) return send_status::pending;
         if (bytes.size() > 0xffff) return send_status::unreachable;
-        return host_->write(static_cast<connection_number>(n), frame_header(bytes.size()), bytes);
+        const auto number = static_cast<connection_number>(n);
+        if (is_server(to.remote)) return host_->write(number, {}, bytes);
+        return host_->write(number, frame_header(bytes.size()), bytes);
     }
 
     /// The connection that was being opened is there: its base is ready.
@@ -133,6 +152,11 @@ class tcp_transport {
         return n < Most && connections_[n].is == phase::open;
     }
 
+    /// What comes over it has no frames.
+    constexpr bool is_to_server(connection_number n) const noexcept {
+        return n < Most && connections_[n].is != phase::unused && is_server(connections_[n].remote);
+    }
+
     /// ICE has completed: closes all connections but those of the selected pairs, and gives up
     /// those that are being opened (RFC 6544 section 8). After a restart the previous ones belong
     /// to `selected` too until new pairs are (section 9.2).
@@ -171,6 +195,11 @@ class tcp_transport {
         tcp_type type = tcp_type::none;
     };
 
+    constexpr bool is_server(const endpoint& where) const noexcept {
+        for (const endpoint& each : servers_)
+            if (each.port() != 0 && each == where) return true;
+        return false;
+    }
     constexpr tcp_type type_of(base_id base) const noexcept {
         for (const tcp_base& each : bases_)
             if (each.base == base) return each.type;
@@ -217,6 +246,7 @@ class tcp_transport {
     T* host_;
     std::array<connection, Most> connections_{};
     std::array<tcp_base, Most> bases_{};
+    std::array<endpoint, most_servers> servers_{};
     std::uint32_t accepted_ = 0;
 };
 

@@ -46,7 +46,9 @@ constexpr void report(State& s, std::size_t task, gather_outcome outcome) noexce
 /// When to ask again, if ever. RFC 8445 section 5.1.1.4
 template <class State>
 constexpr void keep_alive(State& s, std::size_t task, time_point since) noexcept {
-    if (s.config.keepalive == duration{}) return s.set_phase(task, gather_phase::over);
+    // A NAT keeps the mapping of a connection that is there (RFC 5382 section 5).
+    if (s.config.keepalive == duration{} || s.is_reliable(task))
+        return s.set_phase(task, gather_phase::over);
     s.set_phase(task, gather_phase::alive);
     s.timers.set(task, later(since + s.config.keepalive, s.now));
 }
@@ -103,7 +105,7 @@ constexpr void on_answer(State& s, std::size_t task, const Message& m) noexcept 
     if (!mapped && !m.has(stun::attr::xor_mapped_address))
         mapped = m.get(stun::attr::mapped_address);
     if (!mapped) return fail_task(s, task, gather_outcome::bad_response);
-    accept_mapping(s, task, *mapped);
+    accept_mapping(s, task, mapped->with_protocol(s.base_of(task).b.where.proto()));
 }
 
 }  // namespace ice::inline v0_1_0_dev::detail

@@ -21,6 +21,7 @@ constexpr auto add_gathered(Agent& agent, time_point now, const gathered& r) noe
                                            .component = r.from.component,
                                            .kind = candidate_kind::srflx,
                                            .base = r.from.base,
+                                           .tcp = r.from.tcp,
                                            .server = r.same_ip,
                                            .network = r.from.network,
                                            .host_preference = r.from.host_preference});

@@ -97,6 +97,11 @@ struct gatherer_state {
         return servers[task / bases_most];
     }
 
+    /// Over a stream: nothing is sent again.
+    constexpr bool is_reliable(std::size_t task) const noexcept {
+        return server_of(task).where.proto() == protocol::tcp;
+    }
+
     constexpr void set_phase(std::size_t task, gather_phase to) noexcept {
         const bool held = base_of(task).held;
         if (tasks[task].phase == gather_phase::waiting && !held) --waiting;

@@ -47,11 +47,13 @@ class basic_gatherer {
         if (config.is_valid()) s_.config = config;
     }
 
+    /// One of TCP is asked by TCP bases only, over a connection from their very port (RFC 6544
+    /// section 5.2), and once: nothing is repeated, and nothing kept alive.
     /// Returns its ordinal, an old one when it is there. Errors: misuse_gather_server (no unicast
     /// address, no port), gather_full, misuse_gather_closed, misuse_reentered.
     constexpr result<std::uint8_t> add_server(const endpoint& server) noexcept;
 
-    /// Errors: misuse_gather_base (no base or address, or that base is there), gather_full,
+    /// Errors: misuse_gather_base (no base or address, active, or that base is there), gather_full,
     /// misuse_gather_closed, misuse_reentered.
     constexpr result<void> add_base(const gather_base& base) noexcept;
 
@@ -59,6 +61,9 @@ class basic_gatherer {
     constexpr result<void> remove_base(base_id base) noexcept;
     /// A transport that answered `pending` for this base is ready. Errors: as remove_base.
     constexpr result<void> base_ready(base_id base) noexcept;
+
+    /// The stream to a server could not be opened, or has ended. False: it is none of these.
+    constexpr bool handle_connection_failed(const route& to) noexcept;
 
     constexpr gather_verdict handle_datagram(time_point now, const route& from,
                                              byte_view bytes) noexcept;
@@ -117,7 +122,9 @@ class basic_gatherer {
         return i;
     }
     constexpr void join(std::size_t base, std::size_t server) noexcept {
-        if (!can_ask(s_.bases[base].b.where, s_.servers[server].where)) return;
+        const endpoint& from = s_.bases[base].b.where;
+        const endpoint& to = s_.servers[server].where;
+        if (from.proto() != to.proto() || !can_ask(from, to)) return;
         const std::size_t task = server * s_.bases_most + base;
         s_.tasks[task] = {};
         s_.queue(task);

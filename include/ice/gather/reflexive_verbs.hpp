@@ -14,7 +14,7 @@ constexpr result<std::uint8_t> basic_gatherer<Host, Rules>::add_server(
     if (const errc e = refused(); e != errc::ok) return e;
     const address a = server.addr();
     if (a.family() == ip_family::none || a.is_unspecified() || is_multicast(a) ||
-        server.port() == 0 || server.proto() != protocol::udp)
+        server.port() == 0)
         return errc::misuse_gather_server;
     const auto ordinal = static_cast<std::uint8_t>(s_.servers.size());
     std::uint8_t same_ip = ordinal;
@@ -32,7 +32,8 @@ template <class Host, class Rules>
 constexpr result<void> basic_gatherer<Host, Rules>::add_base(const gather_base& base) noexcept {
     if (const errc e = refused(); e != errc::ok) return e;
     if (base.base.is_none() || base.where.addr().family() == ip_family::none ||
-        base.where.addr().is_unspecified() || base.where.proto() != protocol::udp ||
+        base.where.addr().is_unspecified() || base.tcp == tcp_type::active ||
+        (base.where.proto() == protocol::tcp) != (base.tcp != tcp_type::none) ||
         find_base(base.base) != s_.bases_most)
         return errc::misuse_gather_base;
     std::size_t at = 0;
@@ -66,6 +67,22 @@ constexpr result<void> basic_gatherer<Host, Rules>::base_ready(base_id base) noe
     for (std::size_t task = at; task < s_.tasks_count; task += s_.bases_most)
         if (s_.tasks[task].phase == detail::gather_phase::waiting) ++s_.waiting;
     return {};
+}
+
+template <class Host, class Rules>
+constexpr bool basic_gatherer<Host, Rules>::handle_connection_failed(const route& to) noexcept {
+    const std::size_t at = find_base(to.base);
+    if (refused() != errc::ok || at == s_.bases_most) return false;
+    for (std::size_t task = at; task < s_.tasks_count; task += s_.bases_most) {
+        const detail::gather_phase phase = s_.tasks[task].phase;
+        if (phase == detail::gather_phase::unused || !s_.is_reliable(task) ||
+            s_.server_of(task).where != to.remote)
+            continue;
+        if (phase != detail::gather_phase::over)
+            detail::fail_task(s_, task, gather_outcome::not_connected);
+        return static_cast<void>(base_ready(to.base)), true;  // the others have their turn
+    }
+    return false;
 }
 
 template <class Host, class Rules>
@@ -130,7 +147,9 @@ constexpr void basic_gatherer<Host, Rules>::transmit(std::size_t task) noexcept 
     const gather_base& base = s_.base_of(task).b;
     ++t.sent;
     s_.tasks[task].last_sent = s_.now;
-    s_.timers.set(task, s_.now + Rules::schedule::wait(timing(t.rto_us), t.sent));
+    s_.timers.set(
+        task, s_.now + (s_.is_reliable(task) ? stun::transaction_timing{}.reliable
+                                             : Rules::schedule::wait(timing(t.rto_us), t.sent)));
 
     std::uint8_t buffer[stun::header_size] = {};
     stun::basic_builder<typename Rules::stun_dialect> b(buffer, stun::binding_request, t.id());
@@ -156,7 +175,8 @@ template <class Host, class Rules>
 constexpr void basic_gatherer<Host, Rules>::fire(std::size_t task) noexcept {
     if (s_.tasks[task].phase == detail::gather_phase::alive) return s_.queue(task);
     const auto& t = s_.open[task];
-    if (t.sent < Rules::schedule::requests(timing(t.rto_us))) return transmit(task);
+    if (!s_.is_reliable(task) && t.sent < Rules::schedule::requests(timing(t.rto_us)))
+        return transmit(task);
     detail::fail_task(s_, task, gather_outcome::timed_out);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../candidate/tcp_type.hpp"
 #include "../exchange/route.hpp"
 
 namespace ice::inline v0_1_0_dev {
@@ -19,8 +20,9 @@ enum class gather_outcome : std::uint8_t {
     alternate_server,  ///< 300, which nobody may be made to follow without authentication
     error_response,    ///< any other `error`
     timed_out,
-    lost,       ///< a keepalive was not answered; the address may be no longer ours
-    cancelled,  ///< by the host, before an answer came
+    lost,           ///< a keepalive was not answered; the address may be no longer ours
+    cancelled,      ///< by the host, before an answer came
+    not_connected,  ///< the server's stream could not be opened, or has ended without an answer
 };
 
 /// Worth a candidate line.
@@ -42,6 +44,7 @@ constexpr std::string_view describe(gather_outcome o) noexcept {
         case gather_outcome::timed_out: return "timed_out";
         case gather_outcome::lost: return "lost";
         case gather_outcome::cancelled: return "cancelled";
+        case gather_outcome::not_connected: return "not_connected";
     }
     return "unknown";
 }
@@ -54,6 +57,8 @@ struct gather_base {
     std::uint16_t component = 1;
     std::uint16_t host_preference = 0;  ///< handed on to the candidates
     std::uint8_t network = 0;           ///< likewise
+    /// Of a TCP candidate, `where` is of TCP too; active ones have no port to ask about.
+    tcp_type tcp = tcp_type::none;
 };
 
 /// A result, as a value.

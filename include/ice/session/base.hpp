@@ -18,7 +18,8 @@ struct session_base {
     std::uint8_t network = 0;
     bool is_shown = true;  ///< false: asks servers, never signalled itself (gather/disclosure.hpp)
     bool unreliable = false;  ///< its candidates come last (RFC 8421 section 3)
-    /// A TCP candidate (RFC 6544), whose endpoint says so too: no server is asked from it.
+    /// A TCP candidate (RFC 6544), whose endpoint says so too. STUN servers of TCP are asked from
+    /// those that have a port.
     tcp_type tcp = tcp_type::none;
 
     /// A socket bound to an address that gather_hosts() gave.

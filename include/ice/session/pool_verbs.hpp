@@ -28,9 +28,9 @@ constexpr result<base_id> basic_pool<Transport, Profile, Rules>::add_base(
     std::uint16_t at = 0;
     while (at < s_.bases_most && s_.bases[at].used) ++at;
     if (at == s_.bases_most) return errc::gather_full;
-    if (s_.config.candidates.asks_stun() && base.tcp == tcp_type::none) {
+    if (s_.config.candidates.asks_stun() && base.tcp != tcp_type::active) {
         const auto added = gatherer_.add_base({base_id(at), base.where, base.stream, base.component,
-                                               base.host_preference, base.network});
+                                               base.host_preference, base.network, base.tcp});
         if (!added) return added.error();
     }
     s_.bases[at] = {base, true};
@@ -189,7 +189,8 @@ constexpr pool_result basic_pool<Transport, Profile, Rules>::poll() noexcept {
             !r.base.is_none() && s_.config.relays == turn::relayed_family::both)
             want(r.base.index(), e.server);  // the other family
         // It lives and gives no relay: it may still tell what it sees (RFC 8445 section 5.1.1.2).
-        if (e.kind == turn::event_kind::failed && e.error != 0 && s_.config.candidates.asks_stun())
+        if (e.kind == turn::event_kind::failed && e.error != 0 &&
+            s_.config.candidates.asks_stun() && s_.turn_servers[e.server].proto() == protocol::udp)
             static_cast<void>(gatherer_.add_server(s_.turn_servers[e.server]));
         r.source = pool_source::turn;
         r.server = e.server;

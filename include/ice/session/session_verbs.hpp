@@ -188,6 +188,7 @@ result<void> session<Transport, Profile, Rules>::handle_connection_failed(
         route way = to;
         way.base = carrier_.base_of(to.base);
         if (pool_.client().uses(to)) return pool_.client().handle_connection_lost(t, to);
+        if (pool_.gatherer().handle_connection_failed(to)) return {};
         if (way.base.is_none()) return errc::misuse_gather_base;
         return agent_.handle_connection_failed(t, way);
     });
