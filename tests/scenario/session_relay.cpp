@@ -180,3 +180,62 @@ TEST_CASE("session relay: a copy goes on where the original stood") {
     CHECK(w.b.heard == std::vector<std::string>{"copy"});
     static_assert(std::is_trivially_copyable_v<session_type>);
 }
+
+namespace {
+
+sim::turn_server_rules channels_fail(std::uint16_t error, std::uint32_t times) {
+    sim::turn_server_rules rules;
+    rules.fault = {stun::method::channel_bind, error, times};
+    return rules;
+}
+int route_changes(const peer& p) {
+    int n = 0;
+    for (const session_event& e : p.events)
+        n += e.kind == session_event_kind::agent && e.agent.kind == event_kind::route_changed;
+    return n;
+}
+
+}  // namespace
+
+TEST_CASE("session relay: a channel that is refused, or unanswered, is asked for again") {
+    struct failure {
+        std::uint16_t error;
+        std::uint32_t times;
+        duration until;  // from the first request on
+    };
+    for (const failure f : {failure{508, 1, seconds(60)}, failure{508, 2, seconds(120)},
+                            failure{0, 7, milliseconds(39'500) + seconds(5)}}) {
+        two_homes w(sim::symmetric(), sim::symmetric(), {}, {}, channels_fail(f.error, f.times));
+        CHECK(w.connects());
+        peer& mine = w.a.s.route_of(0, 1).relayed ? w.a : w.b;
+        CHECK(mine.s.route_of(0, 1).channel == 0);
+        const int changes = route_changes(mine);
+        w.run(f.until - seconds(5));
+        CHECK(mine.s.route_of(0, 1).channel == 0);
+        CHECK(w.talks());  // as Send indications
+        w.run(seconds(6));
+        CHECK(mine.s.route_of(0, 1).channel != 0);
+        CHECK(route_changes(mine) == changes + 1);
+        CHECK(w.talks());
+    }
+}
+
+TEST_CASE("session relay: a channel that expires while its path goes on is bound anew") {
+    two_homes w;
+    CHECK(w.connects());
+    peer& mine = w.a.s.route_of(0, 1).relayed ? w.a : w.b;
+    w.run(seconds(1));
+    const std::uint16_t number = mine.s.route_of(0, 1).channel;
+    CHECK(number != 0);
+    // The server does not answer, nor renew, until the channel has expired on both sides.
+    CHECK(w.net.set_rules(w.server, channels_fail(0, 1'000)) == errc::ok);
+    w.run(seconds(620));
+    CHECK(mine.s.route_of(0, 1).channel == 0);
+    CHECK(w.talks());
+    CHECK(w.net.set_rules(w.server, sim::turn_server_rules()) == errc::ok);
+    w.run(seconds(60));
+    CHECK(mine.s.route_of(0, 1).channel == number);  // the same peer: no need to wait (section 12)
+    CHECK(w.talks());
+    CHECK(w.net.server(w.server)->requests(stun::method::channel_bind) < 40);
+    CHECK(mine.s.state() == session_state::completed);
+}

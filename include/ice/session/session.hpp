@@ -116,7 +116,8 @@ class session {
         pump();
     }
     time_point next_deadline() const noexcept {
-        return earlier(pool_.next_deadline(agent_.inspect().pace), agent_.next_deadline());
+        return earlier(earlier(pool_.next_deadline(agent_.inspect().pace), agent_.next_deadline()),
+                       rebind_at_);
     }
     session_event poll_event() noexcept;
 
@@ -243,6 +244,9 @@ class session {
     void permit_all(std::uint8_t allocation) noexcept;
     void tell_channel(const turn::event& e) noexcept;
     void bind_channels() noexcept;
+    void rebind_after(duration d) noexcept {
+        rebind_at_ = earlier(rebind_at_, pool_.inspect().now + d);
+    }
     void free_relays() noexcept;
     void report(session_event_kind kind, const pool_result& r) noexcept;
 
@@ -257,6 +261,8 @@ class session {
     bool announced_[capacity.locals] = {};
     bool fresh_[capacity.locals] = {};          ///< to be polled
     bool new_route_[capacity.components] = {};  ///< to be polled
+    bool has_channel_[capacity.components] = {};
+    time_point rebind_at_ = time_point::never();  ///< channels that were refused or lost
     bool told_done_ = true;
 };
 

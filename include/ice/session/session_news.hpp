@@ -77,10 +77,19 @@ void session<Transport, Profile, Rules>::add_reflexive(const session_base& base,
                                                          .component = base.component,
                                                          .kind = candidate_kind::srflx,
                                                          .base = own,
+                                                         .tcp = base.tcp,
                                                          .server = pool_.number_of(server),
                                                          .network = base.network,
                                                          .host_preference = base.host_preference});
     if (added && *added != own.index()) announce(*added);
+    if (base.tcp == tcp_type::none || base.tcp == tcp_type::active) return;
+    // RFC 6544 section 5.2: what the active one of that interface will be seen as.
+    for (std::uint16_t i = 0; i < pool_state::bases_most; ++i) {
+        const detail::pool_base& other = pool_.inspect().bases[i];
+        if (other.used && other.b.tcp == tcp_type::active && other.b.stream == base.stream &&
+            other.b.component == base.component && other.b.where.addr() == base.where.addr())
+            add_reflexive(other.b, base_id(i), mapped.with_port(tcp_active_port), server);
+    }
 }
 
 template <class Transport, class Profile, class Rules>
@@ -185,35 +194,46 @@ void session<Transport, Profile, Rules>::permit_all(std::uint8_t allocation) noe
     }
 }
 
-/// A component whose data goes that way has a new route.
+/// A component whose data goes that way has a new route. A channel that could not be had is asked
+/// for again: in a while where the server has said no, soon where it has said nothing.
 template <class Transport, class Profile, class Rules>
 void session<Transport, Profile, Rules>::tell_channel(const turn::event& e) noexcept {
     for (std::size_t i = 0; i < capacity.components; ++i) {
         const path_record& path = inspect().components[i].path;
-        if (inspect().components[i].used && path.set && base_id(path.base) == e.base &&
-            path.remote == e.peer)
-            new_route_[i] = true;
+        if (!inspect().components[i].used || !path.set || base_id(path.base) != e.base ||
+            path.remote != e.peer)
+            continue;
+        const bool bound = e.kind == turn::event_kind::channel_bound;
+        new_route_[i] = new_route_[i] || bound || has_channel_[i];
+        has_channel_[i] = bound;
+        const turn::client_config& turn = config().turn;
+        if (!bound) rebind_after(e.error != 0 ? turn.quota_rest : turn.retry_wait);
     }
 }
 
 /// Selected pairs from a relay get a channel each, and let go what they had before.
 template <class Transport, class Profile, class Rules>
 void session<Transport, Profile, Rules>::bind_channels() noexcept {
+    const time_point now = pool_.inspect().now;
+    const bool again = rebind_at_ <= now;
+    if (again) rebind_at_ = time_point::never();
     for (std::size_t i = 0; i < capacity.components; ++i) {
         const component_record& c = inspect().components[i];
         if (!c.used || !c.path.set || c.path.lost || c.nominated == no_index) continue;
         const route wanted{base_id(c.path.base), 0, 1, c.path.remote};
-        if (channels_[i] == wanted) continue;
+        const bool changed = channels_[i] != wanted;
+        if (!changed && (!again || has_channel_[i])) continue;
         for (std::uint8_t a = 0; a < relays_most; ++a)
             for (const std::uint16_t local : relayed_[a]) {
                 if (local == 0) continue;
                 const base_id base(static_cast<std::uint16_t>(local - 1));
-                const time_point now = pool_.inspect().now;
-                if (base == channels_[i].base)
+                if (changed && base == channels_[i].base)
                     static_cast<void>(pool_.client().unbind_channel(now, a, channels_[i].remote));
-                if (base == wanted.base)
-                    static_cast<void>(pool_.client().bind_channel(now, a, wanted.remote));
+                if (base != wanted.base) continue;
+                const auto done = pool_.client().bind_channel(now, a, wanted.remote);
+                if (done.code() == errc::turn_full) rebind_after(config().turn.quota_rest);
             }
+        has_channel_[i] = pool_.client().route_of(wanted.base, wanted.remote).channel != 0;
         channels_[i] = wanted;
     }
 }
