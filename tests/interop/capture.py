@@ -68,6 +68,19 @@ class Capture:
         return done.stdout
 
 
+def dissected(file):
+    """(type or channel, marks) of each datagram of a capture, all of which are STUN's or TURN's."""
+    command = ["tshark", "-n", "-r", str(file), "-T", "fields", "-o", "udp.try_heuristic_first:TRUE"]
+    for field in ("stun.type", "stun.channel", *MARKS):
+        command += ["-e", field]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                          check=True)
+    for line in done.stdout.splitlines():
+        method, channel, *marks = line.split("\t")
+        said = [text for mark, text in zip(marks, MARKS.values()) if mark]
+        yield method or channel, said if method or channel else [*said, "not taken for STUN"]
+
+
 def ports(agent):
     """Of all UDP candidates that it has told."""
     lines = [re.match(r"a=candidate:\S+ \d+ (?i:udp) \d+ \S+ (\d+) ", line)

@@ -8,6 +8,7 @@ import concurrent.futures
 import os
 import pathlib
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import threading
 import time
 
 from agents import Agent, Tally
+from capture import dissected
 from coturn import Coturn, PASSWORD, USER, free_port, program as coturn
 from peer_programs import Peer, peers
 from scenarios import PATIENCE, ROLES, Broken, Run, need, other
@@ -140,6 +142,26 @@ def no_dtls(server):
         need(a.expect_error(f"udp_agent: TURN server {nowhere[1]}: disconnected", PATIENCE),
              f"no word of it{a}")
         need(a.wait(PATIENCE) == 1, f"it does not end{a}")
+
+
+# What a session through a relay consists of: requests and their answers, indications, a channel.
+OF_TURN = {"0x0003", "0x0113", "0x0103", "0x0008", "0x0108", "0x0016", "0x0017", "0x0009",
+           "0x0109", "0x4000"}
+
+
+def traced(run, role, server, transport, there):
+    """What `--trace` leaves of it is read by Wireshark without a complaint."""
+    trace = there / f"trace-{transport}-{role}"
+    a, b = relay_only(run, role, server, ("--turn-transport", transport, "--trace", str(trace)))
+    for seconds in range(3):  # until there is a channel
+        run.talk(a, b)
+        time.sleep(seconds / 4)
+    a.tell("quit")
+    need(a.wait(PATIENCE) == 0, "it does not end")
+    packets = list(dissected(trace / "session.pcapng"))
+    marked = [f"{n + 1}: {what} {marks}" for n, (what, marks) in enumerate(packets) if marks]
+    need(not marked, f"tshark marks {marked}")
+    need(not OF_TURN - {what for what, _ in packets}, f"only {packets}")
 
 
 def refuses_certificate(server, transport):
@@ -331,6 +353,16 @@ def main(there):
                       ("no DTLS", lambda: no_dtls(dtls))]
         else:
             absent("udp_agent_tls has not been built: OpenSSL is not installed")
+        if shutil.which("tshark"):
+            over = [("udp", plain), ("tcp", streaming)]
+            over += [("tls", vouched), ("dtls", dtls)] if secure.exists() else []
+            items += [(f"our own {role}: traced over {transport}",
+                       lambda r=role, t=transport, s=server: with_peer(
+                           found[-1], lambda *given: traced(*given, t, there), r, s,
+                           ours if t in ("udp", "tcp") else secure))
+                      for transport, server in over for role in ROLES]
+        else:
+            absent("tshark is not installed")
         with concurrent.futures.ThreadPoolExecutor(12) as pool:  # they wait most of the time
             list(pool.map(execute, items))
         tally.check(short.logged("438") > 0 or short.logged("tale nonce") > 0,
