@@ -43,10 +43,11 @@ inline std::array<std::uint8_t, 32> seed_of(std::uint8_t n) {
 
 /// One session of a host: the loop of a program, with a simulated network under it. What is said to
 /// `other` arrives at once.
-class peer {
+template <class Profile>
+class basic_peer {
   public:
-    peer(sim::network& net, sim::driver& driver, sim::host_id host, agent_role role,
-         const session_config& config = {}, std::uint16_t components = 1)
+    basic_peer(sim::network& net, sim::driver& driver, sim::host_id host, agent_role role,
+               const session_config& config = {}, std::uint16_t components = 1)
         : net_(&net),
           host_(host),
           carrier{sim::transport(net)},
@@ -55,7 +56,7 @@ class peer {
         driver.add(carrier.line, *this);
         CHECK(s.add_stream(components));
     }
-    peer(const peer&) = delete;
+    basic_peer(const basic_peer&) = delete;
 
     base_id bind(const address& addr, std::uint16_t port = 5000, std::uint16_t component = 1,
                  std::uint8_t network = 0, bool is_shown = true) {
@@ -88,7 +89,7 @@ class peer {
     }
 
     /// From now on lines go there; what there is goes at once.
-    void call(peer& to) {
+    void call(basic_peer& to) {
         other_ = &to;
         put_description(s, 0, [&](std::string_view line) { say(line); });
         s.description_conveyed(net_->now());
@@ -163,18 +164,19 @@ class peer {
 
     sim::network* net_;
     sim::host_id host_;
-    peer* other_ = nullptr;
+    basic_peer* other_ = nullptr;
     description_reader reader_{};
 
   public:
     wire carrier;
-    services_type shared;
-    session_type s;
+    services<wire, Profile> shared;
+    ice::session<wire, Profile> s;
     std::vector<std::string> said{};
     std::vector<std::string> heard{};
     std::vector<verdict> verdicts{};
     std::vector<session_event> events{};
 };
+using peer = basic_peer<profile>;
 
 /// With TURN servers too.
 struct internet : story_net::internet {

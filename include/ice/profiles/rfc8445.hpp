@@ -25,7 +25,10 @@ struct rfc8445 {
     static constexpr bool latest_nomination_replaces_silent = false;
 
     /// RFC 5245 began with the first checklist only, and unfroze its pairs one by one; now each
-    /// foundation has one pair Waiting.
+    /// foundation has one pair Waiting. `true` costs a check each Ta. It is what a stream of RTP
+    /// and RTCP needs whose peer's NAT maps each destination anew: RTP's check of the mapping that
+    /// was told stays unanswered, and until it has failed RTCP's of that foundation stays Frozen,
+    /// which alone would let the peer's RTCP check in (RFC 8445 section 6.1.4.2, step 2).
     static constexpr bool first_checklist_only = false;
     static constexpr bool says_ice2 = true;  ///< of its descriptions (RFC 8445 section 10)
     /// What the document recommends for a host to start from.
