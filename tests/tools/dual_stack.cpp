@@ -108,6 +108,7 @@ void write_svg(const char* path, const std::vector<line>& lines, unsigned seeds)
 int main(int argc, char** argv) {
     const unsigned seeds =
         argc > 1 ? static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10)) : 1'000;
+    if (seeds == 0) return std::fprintf(stderr, "usage: dual_stack [SEEDS] [FILE.svg]\n"), 2;
     std::printf(
         "%u seeds: paths of 5 to 80 ms one way, jitter a quarter of it, loss 1 %%,\n"
         "Ta 50 ms; milliseconds to the first valid pair, median / 95th percentile\n\n"

@@ -61,6 +61,9 @@ int main(int count, char** arguments) {
         ice::trace::put_pcapng(
             tap, [](ice::byte_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), stdout); });
     else
-        return std::fprintf(stderr, "show_journal: its first lines say how to use it\n"), 2;
+        return std::fprintf(stderr,
+                            "usage: show_journal ladder|addresses|svg|mermaid|pcapng "
+                            "[NAME=]FILE...\n"),
+               2;
     return good ? 0 : 1;
 }
