@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Umbrella of trace/: sessions that can be recorded, replayed, explained and looked at. Not part of
-// ice.hpp.
+// ice.hpp. Explanations of the early drafts' engines are their own includes: explain_table.hpp,
+// explain_cycles.hpp.
 #pragma once
 
 #include "trace/explain.hpp"

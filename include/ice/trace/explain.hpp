@@ -55,16 +55,6 @@ struct pair_report {
     time_point next = time_point::never();  ///< its next transmission, or its end
 };
 
-/// Two candidates of one component that are no pair.
-struct unformed_report {
-    std::uint16_t local = 0;
-    std::uint16_t remote = 0;
-    std::uint16_t stream = 0;
-    std::uint16_t component = 1;
-    reason why = reason::none;
-    std::uint16_t other = no_index;  ///< the pair that stands for it
-};
-
 namespace detail {
 
 template <class State>

@@ -4,15 +4,9 @@
 #pragma once
 
 #include "explain_view.hpp"
-#include "reason.hpp"
+#include "report.hpp"
 
 namespace ice::inline v0_1_0_dev::trace::detail {
-
-/// A reason, and the pair or candidate that it names besides.
-struct reason_and_other {
-    reason why = reason::none;
-    std::uint16_t other = no_index;
-};
 
 template <class View>
 constexpr reason_and_other why_failed(const View& v, const pair& p) noexcept {

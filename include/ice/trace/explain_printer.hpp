@@ -26,6 +26,15 @@ class basic_explain_printer {
     constexpr basic_explain_printer(Sink& sink, const explain_style& style) noexcept
         : style_(style), w_(sink) {}
 
+    constexpr void operator()(const component_report& r) noexcept {
+        w_.line().text("Stream ").number(r.stream).text(", component ").number(r.id).text(": ");
+        reason_of(r.why);
+        w_.line().text("  "), plural(r.pairs, "pair");
+        w_.text(", ").number(r.failed).text(" failed; "), plural(r.sent, "check");
+        w_.text(" sent, ").number(r.answers).text(" answered; "), plural(r.peer_checks, "check");
+        w_.text(" of the peer").line();
+    }
+
     constexpr void operator()(const advice_report& r) noexcept {
         w_.text("  - ");
         reason_of(r.advice);
@@ -44,7 +53,7 @@ class basic_explain_printer {
         w_.text("      ").seconds(r.first - style_.epoch).to_column(16);
         w_.text(r.by_peer ? "check of the peer" : "check");
         if (r.use_candidate) w_.text(", USE-CANDIDATE");
-        w_.text(r.controlling ? ", controlling" : ", controlled");
+        if (!r.roleless) w_.text(r.controlling ? ", controlling" : ", controlled");
         if (r.times > 1) {
             w_.text(", ").number(r.times).text(" times until ").seconds(r.last - style_.epoch);
             if (r.folded != 0) w_.text(" (").number(r.folded + std::uint64_t{1}).text(" checks)");
@@ -52,6 +61,29 @@ class basic_explain_printer {
         if (r.unsent != 0) w_.text(", ").number(r.unsent).text(" not sent by the transport");
         answer_of(r);
         w_.line();
+    }
+
+    constexpr void operator()(const unformed_report& r) noexcept {
+        const bool plain = r.why == reason::never_redundant || r.why == reason::never_retired;
+        if (plain || unformed_ == style_.most_unformed) {
+            ++(plain ? folded_ : more_);
+            return;
+        }
+        heading("Candidates that are no pair");
+        ++unformed_;
+        w_.text("  "), name_of(true, r.local), w_.text(" with "), name_of(false, r.remote);
+        w_.text(": "), reason_of(r.why);
+        w_.line();
+    }
+
+    constexpr void finish() noexcept {
+        if (more_ != 0) w_.text("  and ").number(more_).text(" more").line();
+        if (folded_ == 0) return;
+        heading("Candidates that are no pair");
+        w_.text("  "), plural(folded_, "more combination");
+        w_.text(folded_ == 1 ? " shares" : " share")
+            .text(" base and remote with a pair above")
+            .line();
     }
 
   protected:
@@ -91,6 +123,7 @@ class basic_explain_printer {
 
   private:
     std::string_view heading_;
+    std::size_t unformed_ = 0, more_ = 0, folded_ = 0;
 };
 
 /// With the epoch that the style leaves open: the first check of this agent.

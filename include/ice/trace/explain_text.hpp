@@ -42,12 +42,7 @@ class explain_printer : public basic_explain_printer<Sink> {
     }
 
     constexpr void operator()(const component_report& r) noexcept {
-        w_.line().text("Stream ").number(r.stream).text(", component ").number(r.id).text(": ");
-        reason_of(r.why);
-        w_.line().text("  "), plural(r.pairs, "pair");
-        w_.text(", ").number(r.failed).text(" failed; "), plural(r.sent, "check");
-        w_.text(" sent, ").number(r.answers).text(" answered; "), plural(r.peer_checks, "check");
-        w_.text(" of the peer").line();
+        base::operator()(r);
         if (r.pair != no_index) w_.text("  data goes over pair ").number(rank_of(r.pair)).line();
     }
 
@@ -95,29 +90,6 @@ class explain_printer : public basic_explain_printer<Sink> {
         w_.line();
     }
 
-    constexpr void operator()(const unformed_report& r) noexcept {
-        const bool plain = r.why == reason::never_redundant || r.why == reason::never_retired;
-        if (plain || unformed_ == style_.most_unformed) {
-            ++(plain ? folded_ : more_);
-            return;
-        }
-        heading("Candidates that are no pair");
-        ++unformed_;
-        w_.text("  "), name_of(true, r.local), w_.text(" with "), name_of(false, r.remote);
-        w_.text(": "), reason_of(r.why);
-        w_.line();
-    }
-
-    constexpr void finish() noexcept {
-        if (more_ != 0) w_.text("  and ").number(more_).text(" more").line();
-        if (folded_ == 0) return;
-        heading("Candidates that are no pair");
-        w_.text("  "), plural(folded_, "more combination");
-        w_.text(folded_ == 1 ? " shares" : " share")
-            .text(" base and remote with a pair above")
-            .line();
-    }
-
   private:
     constexpr std::size_t rank_of(std::uint16_t pair_index) const noexcept {
         std::size_t rank = 1;
@@ -128,7 +100,6 @@ class explain_printer : public basic_explain_printer<Sink> {
         return rank;
     }
     const State& s_;
-    std::size_t unformed_ = 0, more_ = 0, folded_ = 0;
 };
 
 }  // namespace detail

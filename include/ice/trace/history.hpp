@@ -30,6 +30,7 @@ struct check_record {
     bool by_peer = false;      ///< the peer's check, and our answer
     bool use_candidate = false;
     bool controlling = false;    ///< the role it was sent in
+    bool roleless = false;       ///< of an early draft, which knows no roles
     bool not_authentic = false;  ///< the answer so far had the wrong integrity
     bool open = false;           ///< the latest one is not answered yet
 };
@@ -159,6 +160,7 @@ class history {
             waiting_.id = hash_of(m->id());
             waiting_.use_candidate = m->has(stun::attr::use_candidate);
             waiting_.controlling = m->has(stun::attr::ice_controlling);
+            waiting_.roleless = !waiting_.controlling && !m->has(stun::attr::ice_controlled);
             waiting_.is_complete =
                 m->has(stun::attr::username) &&
                 (m->integrity_offset() != 0 || m->integrity_sha256_offset() != 0);
@@ -197,6 +199,8 @@ class history {
         const bool use = by_peer ? waiting_.use_candidate : m.has(stun::attr::use_candidate);
         const bool controlling =
             by_peer ? waiting_.controlling : m.has(stun::attr::ice_controlling);
+        const bool roleless =
+            by_peer ? waiting_.roleless : !controlling && !m.has(stun::attr::ice_controlled);
         const auto same_way = [&](const check_record& r) {
             return r.engine == engine && r.by_peer == by_peer && r.way.base == way.base &&
                    r.way.remote == way.remote;
@@ -221,6 +225,7 @@ class history {
             r.by_peer = by_peer;
             r.use_candidate = use;
             r.controlling = controlling;
+            r.roleless = roleless;
             r.open = !by_peer;
         }
         checks_[at].last = now_;
@@ -254,6 +259,7 @@ class history {
         std::uint32_t id = 0;
         bool use_candidate = false;
         bool controlling = false;
+        bool roleless = false;
         bool is_complete = false;
         detail::named who = detail::named::unknown;
     };

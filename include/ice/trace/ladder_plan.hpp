@@ -3,8 +3,6 @@
 // of words, and where a lost message ends.
 #pragma once
 
-#include <numeric>
-
 #include "ladder.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
@@ -93,8 +91,8 @@ inline std::vector<bool> repetitions_of(const std::vector<ladder_step>& all) noe
         if (const int c = x.told.compare(y.told)) return c;
         return x.lost.compare(y.lost);
     };
-    std::vector<std::size_t> order(all.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < all.size(); ++i) order.push_back(i);
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         const int c = different(a, b);
         return c != 0 ? c < 0 : a < b;

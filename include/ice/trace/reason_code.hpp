@@ -22,6 +22,13 @@ enum class reason : std::uint16_t {
     candidate_hidden_by_policy,
     candidate_unnamed,
     candidate_waits_for_checks,
+    candidate_proved,
+    candidate_unproved,
+    candidate_in_offer,
+    candidate_freed,
+    candidate_to_be_freed,
+    candidate_leant_on,
+    candidate_source_gone,
 
     // Pairs that are not there
     never_described = 0x0200,
@@ -40,6 +47,8 @@ enum class reason : std::uint16_t {
     never_kept,
     never_hidden_by_policy,
     never_unnamed,
+    never_source,
+    never_rtcp,
 
     // Pairs
     pair_selected = 0x0300,
@@ -72,6 +81,15 @@ enum class reason : std::uint16_t {
     pair_not_nominated,
     pair_nominated_before,
     pair_refused_role,
+    pair_ripens,
+    pair_wavers,
+    pair_retried,
+    pair_bad,
+    pair_answered_later,
+    pair_below_floor,
+    pair_through_freed,
+    pair_source_freed,
+    pair_gave_up,
 
     // Components
     component_selected = 0x0400,
@@ -90,6 +108,14 @@ enum class reason : std::uint16_t {
     component_waits_for_others,
     component_silent,
     component_unchecked,
+    component_connected,
+    component_unreachable,
+    component_reconnecting,
+    component_lost,
+    component_default,
+    component_unanswered,
+    component_plain,
+    component_beside_rtp,
 
     // What would have changed it
     advice_describe = 0x0500,
@@ -119,6 +145,9 @@ enum class reason : std::uint16_t {
     advice_unnamed,
     advice_other_session,
     advice_peer_must_control,
+    advice_no_own_relay,
+    advice_describe_again,
+    advice_offer,
 
     // Requests of the peer that were refused
     request_incomplete = 0x0600,
@@ -127,6 +156,13 @@ enum class reason : std::uint16_t {
     request_wrong_credentials,
     request_not_understood,
     request_refused,
+
+    // Whether another offer helps (draft-rosenberg-sipping-ice-01 section 5.8)
+    cycle_first = 0x0700,
+    cycle_offered,
+    cycle_owed,
+    cycle_useful,
+    cycle_useless,
 };
 
 }  // namespace ice::trace

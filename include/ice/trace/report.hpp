@@ -33,7 +33,23 @@ struct advice_report {
     reason advice = reason::none;
 };
 
+/// Two candidates of one component that are no pair.
+struct unformed_report {
+    std::uint16_t local = 0;
+    std::uint16_t remote = 0;
+    std::uint16_t stream = 0;
+    std::uint16_t component = 1;
+    reason why = reason::none;
+    std::uint16_t other = no_index;  ///< the pair that stands for it
+};
+
 namespace detail {
+
+/// A reason, and the pair or candidate that it names besides.
+struct reason_and_other {
+    reason why = reason::none;
+    std::uint16_t other = no_index;
+};
 
 /// Calls a member of the sink if it has it.
 template <class Sink, class Report>
