@@ -19,6 +19,7 @@
 #include "drafts/alternates.hpp"
 #include "drafts/alternates_sdp.hpp"
 #include "drafts/classic_stun.hpp"
+#include "drafts/default_rule.hpp"
 #include "drafts/mmusic_ice_02/check.hpp"
 #include "drafts/mmusic_ice_02/config.hpp"
 #include "drafts/mmusic_ice_02/description.hpp"

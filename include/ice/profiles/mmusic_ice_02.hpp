@@ -6,6 +6,7 @@
 #include "../core/chacha_random.hpp"
 #include "../core/pacer.hpp"
 #include "../crypto/builtin.hpp"
+#include "../drafts/default_rule.hpp"
 #include "../drafts/mmusic_ice_02/config.hpp"
 #include "../drafts/mmusic_ice_02/fragments.hpp"
 #include "../drafts/mmusic_ice_02/local_rules.hpp"
@@ -25,7 +26,7 @@ struct mmusic_ice_02 {
     using candidate_order = ice::mmusic_ice_02::preference_order;
     using fragment_match = ice::mmusic_ice_02::exact_fragments;
     using preference_rule = ice::mmusic_ice_02::fewest_relays_first;
-    using default_rule = ice::mmusic_ice_02::relay_is_likeliest;
+    using default_rule = early::relay_is_likeliest;
     using stun_dialect = stun::rfc3489;
     using schedule = stun::classic_schedule;
     static constexpr ice::mmusic_ice_02::table_config config() noexcept { return {}; }

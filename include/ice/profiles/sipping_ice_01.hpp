@@ -6,7 +6,7 @@
 #include "../core/chacha_random.hpp"
 #include "../core/pacer.hpp"
 #include "../crypto/builtin.hpp"
-#include "../drafts/mmusic_ice_02/local_rules.hpp"
+#include "../drafts/default_rule.hpp"
 #include "../drafts/sipping_ice_01/config.hpp"
 #include "../drafts/sipping_ice_01/rules.hpp"
 #include "../exchange/services.hpp"
@@ -26,7 +26,7 @@ struct sipping_ice_01 {
     using cycle_rule = ice::sipping_ice_01::only_higher;
     using credential_rule = ice::sipping_ice_01::one_for_each_alternate;
     using source_rule = ice::sipping_ice_01::named_source;
-    using default_rule = ice::mmusic_ice_02::relay_is_likeliest;
+    using default_rule = early::relay_is_likeliest;
     using stun_dialect = stun::rfc3489;
     using schedule = stun::classic_schedule;
     static constexpr ice::sipping_ice_01::cycles_config config() noexcept { return {}; }

@@ -5,6 +5,7 @@
 
 #include "../../exchange/told.hpp"
 #include "../../exchange/verdict.hpp"
+#include "../default_rule.hpp"
 #include "local.hpp"
 #include "remote.hpp"
 #include "server.hpp"
@@ -40,7 +41,7 @@ class basic_table_agent {
     static_assert(candidate_order<typename Profile::candidate_order> &&
                   fragment_match<typename Profile::fragment_match> &&
                   preference_rule<typename Profile::preference_rule> &&
-                  default_rule<typename Profile::default_rule> &&
+                  early::default_rule<typename Profile::default_rule> &&
                   stun::stun_dialect<typename Profile::stun_dialect> &&
                   stun::retransmission_schedule<typename Profile::schedule>);
     static_assert(Profile::capacity.credential_bytes >= own_password_length &&

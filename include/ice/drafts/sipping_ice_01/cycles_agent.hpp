@@ -5,7 +5,7 @@
 
 #include "../../exchange/told.hpp"
 #include "../../exchange/verdict.hpp"
-#include "../mmusic_ice_02/local_rules.hpp"
+#include "../default_rule.hpp"
 #include "describe.hpp"
 #include "remote.hpp"
 #include "server.hpp"
@@ -48,7 +48,7 @@ class basic_cycles_agent {
                   cycle_rule<typename Profile::cycle_rule> &&
                   credential_rule<typename Profile::credential_rule> &&
                   source_rule<typename Profile::source_rule> &&
-                  mmusic_ice_02::default_rule<typename Profile::default_rule> &&
+                  early::default_rule<typename Profile::default_rule> &&
                   stun::stun_dialect<typename Profile::stun_dialect> &&
                   stun::retransmission_schedule<typename Profile::schedule>);
     static_assert(Profile::capacity.credential_bytes >= own_password_length &&
