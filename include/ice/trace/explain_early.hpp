@@ -109,6 +109,33 @@ constexpr void advise_early(const early_facts& k, const void* engine, const Hist
     if (k.dropped != 0) f(reason::advice_limit);
 }
 
+/// All that there is to tell of an engine, by functions that its view has beside it.
+template <class Agent, class View, class Sink, class History>
+constexpr void explain_early(const Agent& agent, const View& v, Sink& sink,
+                             const History& history) noexcept {
+    const auto each_component = [&](auto f) {
+        for (std::uint16_t i = 0; i < agent.capacity.components; ++i)
+            if (v.s.components[i].used) f(i);
+    };
+    give(sink, session_of(v));
+    give_refusals(sink, &agent, history);
+    each_component([&](std::uint16_t i) { explain_component(v, i, sink, &agent, history); });
+    explain_locals(v, sink);
+    each_component([&](std::uint16_t i) { explain_remotes(v, i, sink); });
+    each_component([&](std::uint16_t i) {
+        bool more = true;
+        for (std::size_t rank = 1; more; ++rank) {
+            more = false;
+            for_each_pair(v, i, [&](std::uint16_t at) {
+                if (more || rank_of(v, at) != rank) return;
+                more = true;
+                explain_pair(v, at, rank, sink, &agent, history);
+            });
+        }
+    });
+    each_component([&](std::uint16_t i) { explain_unformed(v, i, sink); });
+}
+
 /// Prints reports as they come.
 template <class Sink>
 class early_explain_printer : public basic_explain_printer<Sink> {
@@ -160,6 +187,14 @@ class early_explain_printer : public basic_explain_printer<Sink> {
   private:
     time_point now_;
 };
+
+template <class Agent, class Sink, class History>
+constexpr void put_early_explanation(const Agent& agent, Sink& sink, const History& history,
+                                     const explain_style& style) noexcept {
+    early_explain_printer<Sink> printer(sink, with_epoch(style, agent, history));
+    explain(agent, printer, history);
+    printer.finish();
+}
 
 }  // namespace detail
 

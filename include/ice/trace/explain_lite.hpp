@@ -149,7 +149,7 @@ template <class Transport, class Profile, class Sink, class History = no_history
 constexpr void explain(const basic_lite_agent<Transport, Profile>& agent, Sink&& sink,
                        const History& history = {}) noexcept {
     const auto& s = agent.inspect();
-    const detail::lite_view v{s};
+    const detail::lite_view<std::remove_cvref_t<decltype(s)>> v{s};
     const auto each_component = [&](auto f) {
         for (std::uint16_t i = 0; i < agent.capacity.components; ++i)
             if (s.components[i].used) f(s.components[i], i);

@@ -40,8 +40,8 @@ struct table_view {
     }
 };
 
-template <class View>
-constexpr std::size_t rank_of_row(const View& v, std::uint16_t row) noexcept {
+template <class Profile>
+constexpr std::size_t rank_of(const table_view<Profile>& v, std::uint16_t row) noexcept {
     std::size_t rank = 1;
     mmusic_ice_02::detail::for_each_row(
         v.s, v.s.remotes[v.s.rows[row].remote].component,
@@ -54,8 +54,9 @@ constexpr std::string_view name_of_state(mmusic_ice_02::row_state s) noexcept {
     return names[static_cast<std::size_t>(s)];
 }
 
-template <class View>
-constexpr reason_and_other why_row(const View& v, std::uint16_t at, const early_tally& t) noexcept {
+template <class Profile>
+constexpr reason_and_other why_row(const table_view<Profile>& v, std::uint16_t at,
+                                   const early_tally& t) noexcept {
     using mmusic_ice_02::row_state;
     const auto& k = v.component_of(at);
     const auto& row = v.s.rows[at];
@@ -94,9 +95,9 @@ constexpr reason why_table(mmusic_ice_02::component_state s) noexcept {
     return reason::none;
 }
 
-template <class View, class Sink, class History>
-constexpr void explain_table_component(const View& v, std::uint16_t at, Sink& sink,
-                                       const void* engine, const History& history) noexcept {
+template <class Profile, class Sink, class History>
+constexpr void explain_component(const table_view<Profile>& v, std::uint16_t at, Sink& sink,
+                                 const void* engine, const History& history) noexcept {
     using mmusic_ice_02::component_state;
     const auto& k = v.s.components[at];
     component_report r;
@@ -134,8 +135,8 @@ constexpr void explain_table_component(const View& v, std::uint16_t at, Sink& si
     if (k.state == component_state::failed) advise(reason::advice_describe_again);
 }
 
-template <class View, class Sink>
-constexpr void explain_table_locals(const View& v, Sink& sink) noexcept {
+template <class Profile, class Sink>
+constexpr void explain_locals(const table_view<Profile>& v, Sink& sink) noexcept {
     for (std::uint16_t i = 0; i < v.s.capacity.locals; ++i) {
         const auto& l = v.s.locals[i];
         if (!l.used) continue;
@@ -152,8 +153,9 @@ constexpr void explain_table_locals(const View& v, Sink& sink) noexcept {
     }
 }
 
-template <class View, class Sink>
-constexpr void explain_table_remotes(const View& v, std::uint16_t component, Sink& sink) noexcept {
+template <class Profile, class Sink>
+constexpr void explain_remotes(const table_view<Profile>& v, std::uint16_t component,
+                               Sink& sink) noexcept {
     const auto& k = v.s.components[component];
     v.for_each_remote(component, [&](std::uint16_t i) {
         const auto& m = v.s.remotes[i];
@@ -169,9 +171,9 @@ constexpr void explain_table_remotes(const View& v, std::uint16_t component, Sin
     });
 }
 
-template <class View, class Sink, class History>
-constexpr void explain_row(const View& v, std::uint16_t at, std::size_t rank, Sink& sink,
-                           const void* engine, const History& history) noexcept {
+template <class Profile, class Sink, class History>
+constexpr void explain_pair(const table_view<Profile>& v, std::uint16_t at, std::size_t rank,
+                            Sink& sink, const void* engine, const History& history) noexcept {
     const auto& row = v.s.rows[at];
     const auto& k = v.component_of(at);
     const route way = mmusic_ice_02::detail::route_of_row(v.s, at);
@@ -181,7 +183,7 @@ constexpr void explain_row(const View& v, std::uint16_t at, std::size_t rank, Si
     r.selected = k.in_use == at;
     const reason_and_other found = why_row(v, at, tally_of(engine, history, way));
     r.why = found.why;
-    if (found.other != no_index) r.other = rank_of_row(v, found.other);
+    if (found.other != no_index) r.other = rank_of(v, found.other);
     r.transmissions = v.s.transactions[at].sent;
     r.next = r.why == reason::pair_ripens ? row.good_since + v.s.config.switch_wait
                                           : v.s.timers.at(v.s.step_timer + at);
@@ -191,8 +193,9 @@ constexpr void explain_row(const View& v, std::uint16_t at, std::size_t rank, Si
     });
 }
 
-template <class View, class Sink>
-constexpr void explain_no_rows(const View& v, std::uint16_t component, Sink& sink) noexcept {
+template <class Profile, class Sink>
+constexpr void explain_unformed(const table_view<Profile>& v, std::uint16_t component,
+                                Sink& sink) noexcept {
     const auto& k = v.s.components[component];
     v.for_each_base(k, [&](std::uint16_t l) {
         v.for_each_remote(component, [&](std::uint16_t m) {
@@ -207,6 +210,16 @@ constexpr void explain_no_rows(const View& v, std::uint16_t component, Sink& sin
     });
 }
 
+template <class Profile, class F>
+constexpr void for_each_pair(const table_view<Profile>& v, std::uint16_t component, F f) noexcept {
+    mmusic_ice_02::detail::for_each_row(v.s, component, f);
+}
+
+template <class Profile>
+constexpr early_session_report session_of(const table_view<Profile>& v) noexcept {
+    return {"draft-ietf-mmusic-ice-02", v.s.now, v.s.dropped_rows, reason::none, v.s.closed};
+}
+
 }  // namespace detail
 
 /// Tells `sink` all there is to tell, in this order: the session; kinds of requests that it
@@ -217,31 +230,7 @@ constexpr void explain_no_rows(const View& v, std::uint16_t component, Sink& sin
 template <class Transport, class Profile, class Sink, class History = no_history>
 constexpr void explain(const mmusic_ice_02::basic_table_agent<Transport, Profile>& agent,
                        Sink&& sink, const History& history = {}) noexcept {
-    const auto& s = agent.inspect();
-    const detail::table_view<Profile> v{s};
-    const auto each_component = [&](auto f) {
-        for (std::uint16_t i = 0; i < agent.capacity.components; ++i)
-            if (s.components[i].used) f(i);
-    };
-    detail::give(sink, early_session_report{"draft-ietf-mmusic-ice-02", s.now, s.dropped_rows,
-                                            reason::none, s.closed});
-    detail::give_refusals(sink, &agent, history);
-    each_component(
-        [&](std::uint16_t i) { detail::explain_table_component(v, i, sink, &agent, history); });
-    detail::explain_table_locals(v, sink);
-    each_component([&](std::uint16_t i) { detail::explain_table_remotes(v, i, sink); });
-    each_component([&](std::uint16_t i) {
-        bool more = true;
-        for (std::size_t rank = 1; more; ++rank) {
-            more = false;
-            mmusic_ice_02::detail::for_each_row(s, i, [&](std::uint16_t row) {
-                if (more || detail::rank_of_row(v, row) != rank) return;
-                more = true;
-                detail::explain_row(v, row, rank, sink, &agent, history);
-            });
-        }
-    });
-    each_component([&](std::uint16_t i) { detail::explain_no_rows(v, i, sink); });
+    detail::explain_early(agent, detail::table_view<Profile>{agent.inspect()}, sink, history);
 }
 
 /// As put_explanation() of the agent of today.
@@ -249,10 +238,7 @@ template <class Transport, class Profile, class Sink, class History = no_history
 constexpr void put_explanation(const mmusic_ice_02::basic_table_agent<Transport, Profile>& agent,
                                Sink&& sink, const History& history = {},
                                explain_style style = {}) noexcept {
-    detail::early_explain_printer<std::remove_reference_t<Sink>> printer(
-        sink, detail::with_epoch(style, agent, history));
-    explain(agent, printer, history);
-    printer.finish();
+    detail::put_early_explanation(agent, sink, history, style);
 }
 
 }  // namespace ice::trace
