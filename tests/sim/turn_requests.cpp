@@ -39,8 +39,11 @@ TEST_CASE("sim turn_requests: what an Allocate request must not have") {
     const auto nothing = [](stun::builder&) {};
     CHECK(d.ask(method::allocate, nothing) == 400);
     CHECK(d.ask(method::allocate, [](stun::builder& b) {
-        b.add(stun::attr::requested_transport, stun::transport_tcp);
+        b.add(stun::attr::requested_transport, std::uint8_t{1});
     }) == 442);
+    CHECK(d.ask(method::allocate, [](stun::builder& b) {  // over UDP: RFC 6062 section 5.1
+        b.add(stun::attr::requested_transport, stun::transport_tcp);
+    }) == 400);
     CHECK(d.ask(method::allocate, [](stun::builder& b) {
         even(b);
         b.add(stun::attr::reservation_token, std::uint64_t{1});
@@ -57,7 +60,7 @@ TEST_CASE("sim turn_requests: what an Allocate request must not have") {
         turn_desk::udp(b);
         b.add_raw(0x7abc, {});
     }) == 420);
-    CHECK(d.ask(method::connect, nothing) == 400);
+    CHECK(d.ask(method::connect, nothing) == 437);
 }
 
 TEST_CASE("sim turn_requests: both families, or the reason why not") {

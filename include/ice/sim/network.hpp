@@ -152,6 +152,13 @@ class network : public topology {
         sockets_.find(*socket)->server = id;
         return id;
     }
+    /// The same server over streams; answers are not delayed there. Errors: as listen.
+    errc add_listener(server_id server, host_id host, const endpoint& local) noexcept {
+        if (server.index() >= servers_.size()) return errc::misuse_sim_id;
+        const auto door = listen(host, local);
+        if (door) tcp_.find(*door)->server = server;
+        return door.code();
+    }
     errc set_rules(server_id server, const stun_server_rules& rules) noexcept {
         if (server.index() >= servers_.size()) return errc::misuse_sim_id;
         servers_[server.index()].set_rules(rules);
@@ -168,6 +175,18 @@ class network : public topology {
              *socket});
         sockets_.find(*socket)->turn = id;
         return id;
+    }
+    /// The same server over streams, at one address of its host, once: there it also gives relays
+    /// of TCP (RFC 6062). Errors: as listen, misuse_sim_port_taken.
+    errc add_listener(turn_id server, const endpoint& local) noexcept {
+        if (server.index() >= turns_.size()) return errc::misuse_sim_id;
+        turn_state& t = turns_[server.index()];
+        if (!t.door.is_none()) return errc::misuse_sim_port_taken;
+        const auto door = listen(t.host, local);
+        if (!door) return door.code();
+        tcp_.find(*door)->turn = server;
+        t.door = *door;
+        return errc::ok;
     }
     errc set_rules(turn_id server, const turn_server_rules& rules) noexcept {
         if (server.index() >= turns_.size()) return errc::misuse_sim_id;
@@ -218,6 +237,7 @@ class network : public topology {
         turn_server server;
         host_id host;
         socket_id main;
+        listener_id door{};
     };
     struct turn_outlet;  // path.hpp
 
@@ -299,6 +319,13 @@ class network : public topology {
     void send_from(stream_id id, std::size_t offset) noexcept;
     void arm(stream_id id) noexcept;
 
+    // stream_servers.hpp: streams of the network's own servers.
+    void serve_stream(std::uint32_t slot, stream_id id) noexcept;
+    void serve_messages(stream_id id) noexcept;
+    void serve_message(stream_id id, byte_view message) noexcept;
+    void serve_relayed(stream_id id, stream_news news, byte_view bytes) noexcept;
+    void push(stream_id id, byte_view bytes) noexcept;
+
     time_point now_;
     event_queue queue_;
     packet_pool packets_;
@@ -316,5 +343,6 @@ class network : public topology {
 
 }  // namespace ice::sim
 
-#include "path.hpp"         // IWYU pragma: export
-#include "stream_path.hpp"  // IWYU pragma: export
+#include "path.hpp"            // IWYU pragma: export
+#include "stream_path.hpp"     // IWYU pragma: export
+#include "stream_servers.hpp"  // IWYU pragma: export

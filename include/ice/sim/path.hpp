@@ -177,7 +177,16 @@ struct network::turn_outlet {
         return socket;
     }
     void close(socket_id socket) noexcept { net->sockets_.close(socket); }
+    // Over streams, stream_servers.hpp.
+    result<listener_id> listen(const endpoint& local) noexcept;
+    result<stream_id> connect(const endpoint& local, const endpoint& peer) noexcept;
+    void close(listener_id door) noexcept { static_cast<void>(net->close(door)); }
+    void reset(stream_id stream) noexcept { static_cast<void>(net->reset(stream)); }
+    bool join(const endpoint& client, stream_id peer) noexcept;
+    stream_id stream_of(const endpoint& client) const noexcept;
+
     void send(socket_id socket, const endpoint& to, byte_view bytes, duration delay) noexcept {
+        if (to.proto() == protocol::tcp) return net->push(stream_of(to), bytes);
         const std::uint32_t slot = net->prepare(socket, to, bytes);
         if (delay > duration{})
             net->queue_.push(net->now_ + delay, slot);

@@ -69,7 +69,11 @@ struct stream_state {
 
     host_id host;
     interface_id nic;
-    listener_id listener;  ///< none: connected from here
+    listener_id listener;            ///< none: connected from here
+    id<struct server_tag> server{};  ///< who has it; none: the user
+    id<struct turn_tag> turn{};      ///< likewise
+    bool is_relayed = false;         ///< between a TURN server and a peer
+    stream_id partner{};             ///< what comes goes there (RFC 6062 section 5.4)
     endpoint local;
     endpoint remote;
     phase is = phase::connecting;
@@ -78,6 +82,7 @@ struct stream_state {
     std::uint64_t acknowledged = 0;  ///< of what was written
     std::uint64_t received = 0;
     std::vector<std::uint8_t> unacknowledged{};  ///< from there on
+    std::vector<std::uint8_t> inbox{};           ///< of a server, not understood yet
     time_point began{};
     duration wait = seconds(1);
     unsigned attempt = 0;

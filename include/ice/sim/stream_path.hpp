@@ -208,6 +208,7 @@ inline bool network::tell(std::uint32_t slot, stream_id id, stream_news news) no
     p.listener = s.listener;
     if (news != stream_news::bytes) p.bytes.clear();
     const bool ends = news == stream_news::closed || news == stream_news::failed;
+    if (!s.server.is_none() || !s.turn.is_none()) return serve_stream(slot, id), false;
     const bool wanted = s.is == stream_state::phase::open ||
                         (s.is != stream_state::phase::closing && s.listener.is_none());
     if (ends) tcp_.erase(id);
@@ -231,6 +232,9 @@ inline bool network::receive_segment(std::uint32_t slot, host_id host) noexcept 
     fresh.host = host;
     fresh.nic = p.nic;
     fresh.listener = listener;
+    fresh.server = tcp_.find(listener)->server;
+    fresh.turn = tcp_.find(listener)->turn;
+    fresh.is_relayed = tcp_.find(listener)->is_relayed;
     fresh.local = p.to;
     fresh.remote = p.from;
     fresh.is = stream_state::phase::answering;

@@ -21,8 +21,9 @@ struct listener_state {
     interface_id nic;  ///< none: bound to the unspecified address
     endpoint local;
     bool open = true;
-    server_id server{};        ///< none: the user's
-    id<struct turn_tag> turn;  ///< likewise
+    server_id server{};          ///< none: the user's
+    id<struct turn_tag> turn{};  ///< likewise
+    bool is_relayed = false;     ///< of a TCP allocation
 };
 
 /// A port that listens may also connect, to as many remotes as one likes (RFC 6544 appendix B).
@@ -35,7 +36,7 @@ class stream_table {
         if (local.port() == 0) return errc::sim_no_port;
         if (bound_.find({host, local}) != nullptr) return errc::misuse_sim_port_taken;
         const listener_id id(static_cast<std::uint32_t>(listeners_.size()));
-        listeners_.push_back({host, nic, local, true, {}, {}});
+        listeners_.push_back({host, nic, local, true, {}, {}, false});
         bound_.assign({host, local}, id);
         return id;
     }

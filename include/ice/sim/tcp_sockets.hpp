@@ -8,13 +8,16 @@
 
 #include "../exchange/framing.hpp"
 #include "../exchange/tcp_transport.hpp"
+#include "../stun/stream.hpp"
+#include "../turn/server_streams.hpp"
 #include "transport.hpp"
 
 namespace ice::inline v0_1_0_dev::sim {
 
 /// A transport whose bases may be TCP candidates too; give it to a driver with an engine that has
-/// `base_ready` and `handle_connection_failed`, as agents and sessions do. Borrows the network.
-/// Neither copied nor moved.
+/// `base_ready` and `handle_connection_failed`, as agents and sessions do. STUN servers of TCP are
+/// named to `connections()`; TURN servers of TCP are asked over streams of their own. Borrows the
+/// network. Neither copied nor moved.
 class tcp_sockets {
     /// What tcp_transport asks for.
     struct stream_host {
@@ -36,10 +39,17 @@ class tcp_sockets {
     };
 
   public:
-    using carrier = tcp_transport<stream_host>;
+    using server_carrier = turn::server_streams<stream_host>;
+    using carrier = tcp_transport<server_carrier>;
+    static constexpr connection_number first_of_servers = 1000;
 
     tcp_sockets(network& net, host_id host) noexcept
-        : net_(&net), host_(host), datagrams_(net), seam_{this}, tcp_(seam_) {}
+        : net_(&net),
+          host_(host),
+          datagrams_(net),
+          seam_{this},
+          servers_(seam_, first_of_servers),
+          tcp_(servers_) {}
     tcp_sockets(const tcp_sockets&) = delete;
     tcp_sockets& operator=(const tcp_sockets&) = delete;
 
@@ -67,6 +77,7 @@ class tcp_sockets {
     carrier& connections() noexcept { return tcp_; }
     const carrier& connections() const noexcept { return tcp_; }
     transport& datagrams() noexcept { return datagrams_; }
+    server_carrier& servers() noexcept { return servers_; }
 
     /// Hands what came to the engine. False: it is another's.
     template <class Engine>
@@ -82,10 +93,15 @@ class tcp_sockets {
         if (n == no_connection) return false;
         switch (d.news) {
             case stream_news::connected:
-                if (const auto way = tcp_.on_connected(n))
+                if (const auto way =
+                        is_to_turn(n) ? servers_.on_connected(n) : tcp_.on_connected(n))
                     static_cast<void>(e.base_ready(d.at, way->base));
                 break;
             case stream_news::bytes: take(n, d, e); break;
+            case stream_news::writable:
+                if (const auto way = servers_.on_writable(n))
+                    static_cast<void>(e.base_ready(d.at, way->base));
+                break;
             case stream_news::closed:
             case stream_news::failed: end(n, d.at, e); break;
             default: break;
@@ -96,9 +112,11 @@ class tcp_sockets {
   private:
     /// The bytes that are no whole frame yet.
     struct line {
+        connection_number number = no_connection;
         stream_id stream;
         std::vector<std::uint8_t> memory;
         frame_reader frames{byte_span{}};
+        stun::stream_reader messages{byte_span{}};  // of servers
     };
     struct candidate_base {
         base_id base;
@@ -107,29 +125,47 @@ class tcp_sockets {
         listener_id listener;
     };
 
-    stream_id stream_of(connection_number n) const noexcept {
-        return n < lines_.size() ? lines_[n].stream : stream_id();
+    static constexpr bool is_to_turn(connection_number n) noexcept { return n >= first_of_servers; }
+
+    line* find(connection_number n) noexcept {
+        for (line& each : lines_)
+            if (each.number == n && !each.stream.is_none()) return &each;
+        return nullptr;
+    }
+    stream_id stream_of(connection_number n) noexcept {
+        const line* l = find(n);
+        return l != nullptr ? l->stream : stream_id();
     }
     connection_number number_of(stream_id stream) const noexcept {
-        for (std::size_t n = 0; n < lines_.size(); ++n)
-            if (lines_[n].stream == stream) return static_cast<connection_number>(n);
+        for (const line& each : lines_)
+            if (each.stream == stream) return each.number;
         return no_connection;
     }
+    /// Buffers stay where they are: lines are used again, and their memory with them.
     void keep(connection_number n, stream_id stream) noexcept {
-        if (lines_.size() <= n) lines_.resize(n + std::size_t{1});
-        lines_[n].stream = stream;
-        lines_[n].memory.resize(2 + 65535);
-        lines_[n].frames = frame_reader(lines_[n].memory);
+        line* l = find(n);
+        for (line& each : lines_)
+            if (l == nullptr && each.stream.is_none()) l = &each;
+        if (l == nullptr) l = &lines_.emplace_back();
+        l->number = n;
+        l->stream = stream;
+        l->memory.resize(stun::longest_frame);
+        l->frames = frame_reader(l->memory);
+        l->messages = stun::stream_reader(l->memory);
     }
     void let_go(connection_number n) noexcept {
-        if (n < lines_.size()) lines_[n].stream = {};
+        if (line* l = find(n)) l->stream = {};
     }
 
     /// What cannot even begin is told as any failure.
     void open(connection_number n, base_id base, const endpoint& remote) noexcept {
+        if (const auto own = net_->local(datagrams_.socket_of(base))) {  // to a TURN server
+            const auto stream = net_->connect(host_, own->with_port(0), remote);
+            return keep(n, stream.value_or(stream_id()));
+        }
         for (const candidate_base& each : bases_) {
             if (each.base != base) continue;
-            const bool same_port = each.type == tcp_type::so;
+            const bool same_port = each.type != tcp_type::active;
             const auto stream =
                 net_->connect(host_, same_port ? each.own : each.own.with_port(0), remote);
             keep(n, stream.value_or(stream_id()));
@@ -154,30 +190,48 @@ class tcp_sockets {
 
     template <class Engine>
     void take(connection_number n, const delivery& d, Engine& e) noexcept {
+        const bool plain = is_to_turn(n) || tcp_.is_to_server(n);
         byte_view rest = d.bytes;
-        while (!rest.empty() && lines_[n].stream == d.stream) {
-            const byte_span space = lines_[n].frames.free_space();
+        while (!rest.empty() && stream_of(n) == d.stream) {
+            line& l = *find(n);
+            const byte_span space = plain ? l.messages.free_space() : l.frames.free_space();
             const std::size_t size = rest.size() < space.size() ? rest.size() : space.size();
             for (std::size_t i = 0; i < size; ++i) space[i] = rest[i];
-            static_cast<void>(lines_[n].frames.commit(size));
+            static_cast<void>(plain ? l.messages.commit(size) : l.frames.commit(size));
             rest = rest.subspan(size);
-            while (lines_[n].stream == d.stream) {
-                const auto frame = lines_[n].frames.next();
-                if (!frame) break;
-                if (!tcp_.takes(n, *frame)) {  // RFC 6544 section 7.1
-                    static_cast<void>(net_->reset(d.stream));
-                    end(n, d.at, e);
-                    break;
-                }
-                static_cast<void>(e.handle_datagram(d.at, tcp_.route_of(n), *frame));
-            }
+            const bool goes_on = plain ? take_messages(n, d, e) : take_frames(n, d, e);
+            if (goes_on) continue;
+            static_cast<void>(net_->reset(d.stream));
+            return end(n, d.at, e);
         }
+    }
+    /// False: it is no such stream.
+    template <class Engine>
+    bool take_messages(connection_number n, const delivery& d, Engine& e) noexcept {
+        while (stream_of(n) == d.stream) {
+            const auto message = find(n)->messages.next();
+            if (!message) return category(message.error().code) == error_category::truncated;
+            if (!is_to_turn(n)) static_cast<void>(tcp_.takes(n, message->bytes));
+            const route from = is_to_turn(n) ? servers_.route_of(n) : tcp_.route_of(n);
+            static_cast<void>(e.handle_datagram(d.at, from, message->bytes));
+        }
+        return true;
+    }
+    template <class Engine>
+    bool take_frames(connection_number n, const delivery& d, Engine& e) noexcept {
+        while (stream_of(n) == d.stream) {
+            const auto frame = find(n)->frames.next();
+            if (!frame) return true;
+            if (!tcp_.takes(n, *frame)) return false;  // RFC 6544 section 7.1
+            static_cast<void>(e.handle_datagram(d.at, tcp_.route_of(n), *frame));
+        }
+        return true;
     }
 
     template <class Engine>
     void end(connection_number n, time_point now, Engine& e) noexcept {
         let_go(n);
-        if (const auto way = tcp_.on_closed(n))
+        if (const auto way = is_to_turn(n) ? servers_.on_closed(n) : tcp_.on_closed(n))
             static_cast<void>(e.handle_connection_failed(now, *way));
     }
 
@@ -185,8 +239,9 @@ class tcp_sockets {
     host_id host_;
     transport datagrams_;
     stream_host seam_;
+    server_carrier servers_;
     carrier tcp_;
-    std::vector<line> lines_;  // by connection
+    std::vector<line> lines_;
     std::vector<candidate_base> bases_;
 };
 

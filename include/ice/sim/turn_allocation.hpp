@@ -11,6 +11,8 @@
 #include "../stun/header.hpp"
 #include "flat_map.hpp"
 #include "ids.hpp"
+#include "stream.hpp"
+#include "turn_auth.hpp"
 
 namespace ice::inline v0_1_0_dev::sim {
 
@@ -32,6 +34,17 @@ struct turn_channel {
     time_point expires;
 };
 
+/// A connection of a TCP allocation to a peer (RFC 6062).
+struct turn_peer_stream {
+    std::uint32_t number = 0;  ///< CONNECTION-ID; 0: not open yet
+    endpoint peer;
+    stream_id stream;
+    bool is_bound = false;
+    time_point expires = time_point::never();  ///< unless it is bound
+    std::vector<std::uint8_t> request{};       ///< the Connect request that waits for its answer
+    turn_verdict who{};
+};
+
 struct turn_allocation {
     turn_client client;
     std::string_view user;  ///< of the rules
@@ -40,6 +53,8 @@ struct turn_allocation {
     time_point expires;
     std::uint64_t token = 0;   ///< of the port reserved beside it
     std::uint64_t ticket = 0;  ///< RFC 8016; 0: not mobile
+    listener_id door{};        ///< at the relayed address, of TCP; none: it relays datagrams
+    std::vector<turn_peer_stream> peers{};
     flat_map<address, time_point> permissions;
     flat_map<std::uint16_t, turn_channel> channels;
 

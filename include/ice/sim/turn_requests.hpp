@@ -35,16 +35,26 @@ void turn_server::serve(Outlet& o, const turn_client& client, const stun::messag
         case method::refresh: return refresh(o, t);
         case method::create_permission: return create_permission(o, t);
         case method::channel_bind: return channel_bind(o, t);
-        default: return refuse(o, t, stun::error::bad_request);
+        case method::connect:
+            if constexpr (requires { o.listen(client.where); }) return connect(o, t);
+            break;
+        case method::connection_bind:
+            if constexpr (requires { o.listen(client.where); }) return connection_bind(o, t);
+            break;
+        default: break;
     }
+    refuse(o, t, stun::error::bad_request);
 }
 
 /// What an Allocate request must and must not have; 0: it is well formed.
-inline std::uint16_t turn_server::judge_request(const stun::message& m) const noexcept {
+inline std::uint16_t turn_server::judge_request(const stun::message& m,
+                                                bool is_stream) const noexcept {
     using namespace stun;
     const auto transport = m.get(attr::requested_transport);
     if (!transport) return error::bad_request;
-    if (*transport != transport_udp) return error::unsupported_transport;
+    if (*transport == transport_tcp && !is_stream) return error::bad_request;  // RFC 6062 5.1
+    if (*transport != transport_udp && *transport != transport_tcp)
+        return error::unsupported_transport;
     const bool token = m.has(attr::reservation_token);
     const bool family = m.has(attr::requested_address_family);
     const bool second = m.has(attr::additional_address_family);
@@ -67,7 +77,9 @@ void turn_server::allocate(Outlet& o, const task& t) noexcept {
         if (a->made_by == t.m->id()) return tell_allocation(o, t, *a, 0);
         return refuse(o, t, error::allocation_mismatch);
     }
-    if (const std::uint16_t e = judge_request(*t.m); e != 0) return refuse(o, t, e);
+    if (const std::uint16_t e = judge_request(*t.m, t.client.where.proto() == protocol::tcp);
+        e != 0)
+        return refuse(o, t, e);
     const bool mobile = t.m->has(attr::mobility_ticket);
     if (mobile && !rules_.mobility) return refuse(o, t, error::mobility_forbidden);
     std::size_t own = 0;
@@ -81,7 +93,15 @@ void turn_server::allocate(Outlet& o, const task& t) noexcept {
     a.made_by = t.m->id();
     a.ticket = mobile ? random_.next() : 0;
     std::uint16_t missing = 0;
-    if (!make(o, t, a, missing)) return;
+    if (t.m->get(attr::requested_transport).value_or(0) == transport_tcp) {
+        if constexpr (requires { o.listen(a.client.where); }) {
+            if (!make_tcp(o, t, a)) return;
+        } else {
+            return refuse(o, t, error::unsupported_transport);
+        }
+    } else if (!make(o, t, a, missing)) {
+        return;
+    }
     allocations_.push_back(std::move(a));
     tell_allocation(o, t, allocations_.back(), missing);
 }
@@ -129,12 +149,16 @@ bool turn_server::make(Outlet& o, const task& t, turn_allocation& a,
                               : error::insufficient_capacity;
         }
     }
-    duration wanted = rules_.default_lifetime;
-    if (const auto asked = t.m->get(attr::lifetime)) wanted = seconds(*asked);
-    if (wanted < rules_.default_lifetime) wanted = rules_.default_lifetime;
-    if (wanted > rules_.longest_lifetime) wanted = rules_.longest_lifetime;
-    a.expires = now_ + wanted;
+    a.expires = now_ + lifetime_of(*t.m);
     return true;
+}
+
+/// What an Allocate request gets.
+inline duration turn_server::lifetime_of(const stun::message& m) const noexcept {
+    duration wanted = rules_.default_lifetime;
+    if (const auto asked = m.get(stun::attr::lifetime)) wanted = seconds(*asked);
+    if (wanted < rules_.default_lifetime) wanted = rules_.default_lifetime;
+    return wanted > rules_.longest_lifetime ? rules_.longest_lifetime : wanted;
 }
 
 template <class Outlet>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A TURN server over UDP (RFC 8656, RFC 8016), which can be told to misbehave.
+// A TURN server (RFC 8656, RFC 8016, RFC 6062), which can be told to misbehave.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../core/result.hpp"
+#include "../stun/attr/rfc6062.hpp"
 #include "../stun/attr/rfc8016.hpp"
 #include "../stun/attr/rfc8656.hpp"
 #include "../stun/channel_data.hpp"
@@ -20,7 +21,11 @@ namespace ice::inline v0_1_0_dev::sim {
 /// The state of one server; sockets are its network's, by way of an `Outlet`:
 ///   o.open(endpoint)                result<socket_id>, bound at the server's host
 ///   o.close(socket_id)
-///   o.send(socket_id, to, bytes, delay)   copies
+///   o.send(socket_id, to, bytes, delay)   copies; where `to` is of TCP, to that client's stream
+/// and for those that have streams
+///   o.listen(endpoint)              result<listener_id>, likewise; o.close(listener_id)
+///   o.connect(local, peer)          result<stream_id>; o.reset(stream_id)
+///   o.join(client, stream_id)       that client's stream and a peer's are one from now on
 /// What has expired is gone for all who ask; its memory and sockets are given back when the server
 /// next receives something. O(allocations) a datagram.
 class turn_server {
@@ -76,6 +81,20 @@ class turn_server {
         }
     }
 
+    // News of streams, turn_tcp.hpp.
+
+    /// A stream to a peer that was begun by Connect is open, or never will be.
+    template <class Outlet>
+    void peer_connected(Outlet& o, time_point now, stream_id stream, bool is_open) noexcept;
+    /// A peer has connected to a relayed address.
+    template <class Outlet>
+    void peer_accepted(Outlet& o, time_point now, listener_id door, stream_id stream,
+                       const endpoint& peer) noexcept;
+    void peer_closed(stream_id stream) noexcept;
+    /// A client's stream has ended, and so has what was allocated over it.
+    template <class Outlet>
+    void client_closed(Outlet& o, const turn_client& client) noexcept;
+
   private:
     /// One request and what is needed to answer it.
     struct task {
@@ -91,7 +110,16 @@ class turn_server {
         stun::attr::lifetime,      stun::attr::xor_peer_address,
         stun::attr::data,          stun::attr::requested_address_family,
         stun::attr::even_port,     stun::attr::requested_transport,
-        stun::attr::dont_fragment, stun::attr::reservation_token};
+        stun::attr::dont_fragment, stun::attr::reservation_token,
+        stun::attr::connection_id};
+
+    // turn_tcp.hpp
+    template <class Outlet>
+    void connect(Outlet& o, const task& t) noexcept;
+    template <class Outlet>
+    void connection_bind(Outlet& o, const task& t) noexcept;
+    template <class Outlet>
+    bool make_tcp(Outlet& o, const task& t, turn_allocation& a) noexcept;
 
     // turn_requests.hpp: one function a method.
     template <class Outlet>
@@ -109,7 +137,8 @@ class turn_server {
     void create_permission(Outlet& o, const task& t) noexcept;
     template <class Outlet>
     void channel_bind(Outlet& o, const task& t) noexcept;
-    std::uint16_t judge_request(const stun::message& m) const noexcept;
+    std::uint16_t judge_request(const stun::message& m, bool is_stream) const noexcept;
+    duration lifetime_of(const stun::message& m) const noexcept;
     std::uint16_t judge_peer(const turn_allocation& a, const endpoint& peer) const noexcept;
 
     template <class Outlet>
@@ -161,6 +190,13 @@ class turn_server {
                 allocations_[kept - 1] = std::move(a);
         }
         allocations_.resize(kept);
+        // RFC 6062 section 5.3
+        if constexpr (requires { o.reset(stream_id()); })
+            for (turn_allocation& a : allocations_)
+                std::erase_if(a.peers, [&](const turn_peer_stream& p) {
+                    if (p.expires <= now_) o.reset(p.stream);
+                    return p.expires <= now_;
+                });
         for (std::size_t i = reservations_.size(); i-- > 0;) {
             if (reservations_[i].expires > now_) continue;
             o.close(reservations_[i].relay.socket);
@@ -169,6 +205,11 @@ class turn_server {
     }
     template <class Outlet>
     static void close(Outlet& o, const turn_allocation& a) noexcept {
+        if constexpr (requires { o.close(a.door); })
+            if (!a.door.is_none()) {
+                for (const turn_peer_stream& p : a.peers) o.reset(p.stream);
+                return o.close(a.door);
+            }
         for (const turn_relay& r : a.relays) o.close(r.socket);
     }
     template <class Outlet>
@@ -224,6 +265,7 @@ class turn_server {
     }
     template <class Outlet>
     result<turn_relay> open(Outlet& o, ip_family family, bool even) noexcept;
+    std::uint32_t next_connection_ = 0;
 
     turn_server_rules rules_;
     endpoint at_;
@@ -239,3 +281,4 @@ class turn_server {
 }  // namespace ice::sim
 
 #include "turn_requests.hpp"  // IWYU pragma: export
+#include "turn_tcp.hpp"       // IWYU pragma: export
