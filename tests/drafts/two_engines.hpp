@@ -4,7 +4,9 @@
 #pragma once
 
 #include <ice/core/chacha_random.hpp>
+#include <ice/core/time.hpp>
 #include <ice/exchange/transport.hpp>
+#include <ice/stun/attributes.hpp>
 #include <ice/stun/builder.hpp>
 #include <ice/stun/reader.hpp>
 
