@@ -45,6 +45,10 @@ struct session_config {
     /// (RFC 8445 section 8.3.1).
     bool frees_relays = true;
 
+    /// Servers are asked to let relays go on over another socket (RFC 8016): `move_base`. Those
+    /// that forbid it give relays that cannot move.
+    bool mobile_relays = false;
+
     bool says_trickle = true;  ///< in the description's options
 };
 

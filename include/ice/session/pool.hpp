@@ -63,6 +63,9 @@ class basic_pool {
     constexpr result<base_id> add_base(time_point now, const session_base& base) noexcept;
     /// The socket is gone; so are its allocations. Errors: misuse_gather_base.
     constexpr result<void> remove_base(time_point now, base_id base) noexcept;
+    /// Relays of one socket go on over another, which has just been added and asked no server yet
+    /// (RFC 8016); what cannot is asked for from there.
+    constexpr void move_relays(time_point now, base_id from, base_id to) noexcept;
     /// A transport that answered `pending` for this base is ready. Errors: misuse_gather_base.
     constexpr result<void> base_ready(time_point now, base_id base) noexcept;
 
@@ -129,12 +132,21 @@ class basic_pool {
     constexpr void want(std::size_t base, std::size_t server) noexcept {
         const pool_base_type& b = s_.bases[base];
         if (!b.used || b.b.tcp != tcp_type::none || !s_.config.candidates.asks_turn()) return;
+        detail::relay_task& t = s_.task(base, server);
         if (can_ask(b.b.where, s_.turn_servers[server]))
-            s_.task(base, server) = {detail::relay_phase::waiting, detail::no_handle};
+            t = {detail::relay_phase::waiting, detail::no_handle, false, t.immobile};
     }
     constexpr turn::allocate_request request(std::size_t base, std::size_t server) const noexcept;
     constexpr pool_result ask_waiting() noexcept;
     constexpr void note(const turn::event& e) noexcept;
+    constexpr void note_move(const turn::event& e, std::size_t task) noexcept;
+    /// Whether relays are on their way from that socket's number to another.
+    constexpr bool is_left(std::size_t base) const noexcept {
+        const base_id b(static_cast<std::uint16_t>(base));
+        for (const auto& a : client_.inspect().allocations)
+            if (!a.next_base.is_none() && a.asked.base == b) return true;
+        return false;
+    }
     constexpr void ask_again(std::size_t base, std::size_t server) noexcept;
     constexpr void keep_relays_alive() noexcept;
 

@@ -26,7 +26,7 @@ constexpr result<base_id> basic_pool<Transport, Profile, Rules>::add_base(
     advance(now);
     if (!s_.config.candidates.takes(base.where.family())) return errc::gather_filtered;
     std::uint16_t at = 0;
-    while (at < s_.bases_most && s_.bases[at].used) ++at;
+    while (at < s_.bases_most && (s_.bases[at].used || is_left(at))) ++at;
     if (at == s_.bases_most) return errc::gather_full;
     if (s_.config.candidates.asks_stun() && base.tcp != tcp_type::active) {
         const auto added = gatherer_.add_base({base_id(at), base.where, base.stream, base.component,
@@ -52,7 +52,24 @@ constexpr result<void> basic_pool<Transport, Profile, Rules>::remove_base(time_p
     for (detail::pool_relay& r : s_.relays)
         if (r.used && r.base == base.index()) r = {};
     s_.bases[base.index()] = {};
+    client_.forget_base(base);
     return {};
+}
+
+template <class Transport, class Profile, class Rules>
+constexpr void basic_pool<Transport, Profile, Rules>::move_relays(time_point now, base_id from,
+                                                                  base_id to) noexcept {
+    advance(now);
+    if (!has(from) || !has(to)) return;
+    for (std::size_t server = 0; server < s_.turn_count; ++server) {
+        detail::relay_task& old = s_.task(from.index(), server);
+        if (old.phase != detail::relay_phase::there ||
+            !client_.move(s_.now, old.handle, to, s_.bases[to.index()].b.where))
+            continue;
+        s_.relays[old.handle].base = static_cast<std::uint8_t>(to.index());
+        s_.task(to.index(), server) = old;
+        old = {detail::relay_phase::over, detail::no_handle};
+    }
 }
 
 template <class Transport, class Profile, class Rules>
@@ -76,6 +93,7 @@ constexpr turn::allocate_request basic_pool<Transport, Profile, Rules>::request(
     r.stream = b.stream;
     r.component = b.component;
     const candidate_policy& policy = s_.config.candidates;
+    r.mobility = s_.config.mobile_relays && !s_.task(base, server).immobile;
     r.family = s_.config.relays;
     if (!policy.ipv6) r.family = turn::relayed_family::ipv4;
     if (!policy.ipv4) r.family = turn::relayed_family::ipv6;
@@ -140,12 +158,42 @@ constexpr void basic_pool<Transport, Profile, Rules>::note(const turn::event& e)
         } else if (e.kind == failed || e.kind == lost || e.kind == released) {
             r.used = false;
             const bool again = t.again && e.reason == turn::reason::mismatch;
-            t = {detail::relay_phase::over, detail::no_handle};
-            if (again) want(i / s_.servers_most, i % s_.servers_most);
+            const bool forbids = e.error == stun::error::mobility_forbidden &&
+                                 s_.config.mobile_relays && !t.immobile;
+            t = {detail::relay_phase::over, detail::no_handle, false, t.immobile || forbids};
+            if (again || forbids) want(i / s_.servers_most, i % s_.servers_most);
+        } else if (e.kind == moved || e.kind == move_failed) {
+            note_move(e, i);
         } else if (e.kind == family_lost && r.used) {
             (e.family == ip_family::ipv6 ? r.relayed_v6 : r.relayed_v4) = {};
         }
+        return;
     }
+}
+
+/// A relay goes on over its new socket; or over its old one, and the new one gets a relay of its
+/// own. Where there is no old one any more, the relay is lost.
+template <class Transport, class Profile, class Rules>
+constexpr void basic_pool<Transport, Profile, Rules>::note_move(const turn::event& e,
+                                                                std::size_t task) noexcept {
+    detail::pool_relay& r = s_.relays[e.allocation];
+    const auto& allocation = client_.inspect().allocations[e.allocation];
+    if (e.kind == turn::event_kind::moved) {
+        r.mapped = e.mapped;
+        if (!has(allocation.prior_base)) client_.forget_base(allocation.prior_base);
+        return;
+    }
+    const std::size_t server = task % s_.servers_most;
+    const base_id old = allocation.asked.base;
+    s_.tasks[task] = {detail::relay_phase::over, detail::no_handle};
+    r.used = has(old);
+    if (r.used) {
+        s_.task(old.index(), server) = {detail::relay_phase::there, e.allocation};
+        r.base = static_cast<std::uint8_t>(old.index());
+    } else {
+        static_cast<void>(client_.release(s_.now, e.allocation));
+    }
+    want(task / s_.servers_most, server);
 }
 
 /// The way to a server must stay open also while nothing is sent to it: NATs forget it in minutes,
@@ -190,7 +238,8 @@ constexpr pool_result basic_pool<Transport, Profile, Rules>::poll() noexcept {
             want(r.base.index(), e.server);  // the other family
         // It lives and gives no relay: it may still tell what it sees (RFC 8445 section 5.1.1.2).
         if (e.kind == turn::event_kind::failed && e.error != 0 &&
-            s_.config.candidates.asks_stun() && s_.turn_servers[e.server].proto() == protocol::udp)
+            e.error != stun::error::mobility_forbidden && s_.config.candidates.asks_stun() &&
+            s_.turn_servers[e.server].proto() == protocol::udp)
             static_cast<void>(gatherer_.add_server(s_.turn_servers[e.server]));
         r.source = pool_source::turn;
         r.server = e.server;

@@ -30,7 +30,8 @@ enum class relay_phase : std::uint8_t {
 struct relay_task {
     relay_phase phase = relay_phase::unused;
     std::uint8_t handle = no_handle;
-    bool again = false;  ///< is asked for anew should the server not have it any more
+    bool again = false;     ///< is asked for anew should the server not have it any more
+    bool immobile = false;  ///< the server forbids to move
 };
 
 /// An allocation, by its handle.

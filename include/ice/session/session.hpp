@@ -55,6 +55,12 @@ class session {
     /// A socket: a host candidate, and a base for what servers tell. The result names it in routes
     /// from and to the transport. Errors: gather_filtered, gather_full, those of the agent.
     result<base_id> add_base(time_point now, const session_base& base) noexcept;
+    /// The host goes over to another socket, as on another network: as add_base, but relays of the
+    /// old one go on over the new one (RFC 8016, `config.mobile_relays`), and paths from them last.
+    /// Once they do, their routes have changed. `remove_base` the old one when it is gone, before
+    /// that too. Errors: as add_base, and misuse_gather_base where there is no old one, or none of
+    /// the same component.
+    result<base_id> move_base(time_point now, base_id from, const session_base& to) noexcept;
     /// The socket is gone: its candidates are withdrawn, paths over it are lost, relays released.
     result<void> remove_base(time_point now, base_id base) noexcept;
     /// A transport that answered `pending` for this socket is ready.
@@ -225,6 +231,7 @@ class session {
         pump();
         return r;
     }
+    result<base_id> join(time_point now, const session_base& base) noexcept;
     result<void> admit(time_point now, base_id socket, const session_base& base) noexcept;
     void rewrite(base_id socket, std::uint16_t local, const session_base& base) noexcept;
     void announce(std::uint16_t local) noexcept {
@@ -242,6 +249,7 @@ class session {
     void add_relayed(std::uint8_t allocation, ip_family family) noexcept;
     void drop_relayed(std::uint8_t allocation, ip_family family) noexcept;
     void permit_all(std::uint8_t allocation) noexcept;
+    void on_moved(const pool_result& r) noexcept;
     void tell_channel(const turn::event& e) noexcept;
     void bind_channels() noexcept;
     void rebind_after(duration d) noexcept {

@@ -121,6 +121,8 @@ void session<Transport, Profile, Rules>::on_turn(const pool_result& r) noexcept 
             drop_relayed(e.allocation, ip_family::ipv4);
             return drop_relayed(e.allocation, ip_family::ipv6);
         case family_lost: return drop_relayed(e.allocation, e.family);
+        case moved:
+        case move_failed: return on_moved(r);
         case permitted:
         case refused:
             if (!e.base.is_none())
@@ -134,6 +136,28 @@ void session<Transport, Profile, Rules>::on_turn(const pool_result& r) noexcept 
             return;
         default: return;
     }
+}
+
+/// Over its new socket, whose address as the server sees it came along; or nowhere any more.
+template <class Transport, class Profile, class Rules>
+void session<Transport, Profile, Rules>::on_moved(const pool_result& r) noexcept {
+    const turn::event& e = r.turn;
+    const auto& relay = pool_.inspect().relays[e.allocation];
+    if (!relay.used) {
+        report(session_event_kind::relay_lost, r);
+        drop_relayed(e.allocation, ip_family::ipv4);
+        return drop_relayed(e.allocation, ip_family::ipv6);
+    }
+    if (e.kind != turn::event_kind::moved || r.base.is_none()) return;
+    const session_base& base = pool_.inspect().bases[relay.base].b;
+    if (config().candidates.is_direct() &&
+        is_plausible_mapping(e.mapped, base.where, config().gather))
+        add_reflexive(base, r.base, e.mapped, pool_.inspect().turn_servers[relay.server].addr());
+    for (std::size_t i = 0; i < capacity.components; ++i)
+        for (const std::uint16_t local : relayed_[e.allocation])
+            if (inspect().components[i].used && inspect().components[i].path.set && local != 0 &&
+                inspect().components[i].path.base == local - 1U)
+                new_route_[i] = true;
 }
 
 /// One of the two relayed addresses, as a base of the agent's.

@@ -9,12 +9,32 @@ namespace ice::inline v0_1_0_dev {
 template <class Transport, class Profile, class Rules>
 result<base_id> session<Transport, Profile, Rules>::add_base(time_point now,
                                                              const session_base& base) noexcept {
+    const auto socket = join(now, base);
+    pump();
+    return socket;
+}
+
+template <class Transport, class Profile, class Rules>
+result<base_id> session<Transport, Profile, Rules>::join(time_point now,
+                                                         const session_base& base) noexcept {
     const auto socket = pool_.add_base(now, base);
     if (!socket) return socket;
     const auto admitted = admit(now, *socket, base);
     if (!admitted) static_cast<void>(pool_.remove_base(now, *socket));
-    pump();
     return admitted ? socket : admitted.error();
+}
+
+template <class Transport, class Profile, class Rules>
+result<base_id> session<Transport, Profile, Rules>::move_base(time_point now, base_id from,
+                                                              const session_base& to) noexcept {
+    if (from.index() >= pool_state::bases_most) return errc::misuse_gather_base;
+    const detail::pool_base& old = pool_.inspect().bases[from.index()];
+    if (!old.used || old.b.stream != to.stream || old.b.component != to.component)
+        return errc::misuse_gather_base;
+    const auto socket = join(now, to);
+    if (socket) pool_.move_relays(now, from, *socket);
+    pump();
+    return socket;
 }
 
 /// The agent gets to know a socket, unless nothing may leave from it for the peer.

@@ -103,6 +103,11 @@ class basic_client {
     /// agrees. Errors: misuse_turn_allocation where there is no ticket, misuse_turn_request, …
     constexpr result<void> move(time_point now, std::uint8_t allocation, base_id base,
                                 const endpoint& where) noexcept;
+    /// What comes over a socket that an allocation has moved from is nobody's any more.
+    constexpr void forget_base(base_id base) noexcept {
+        for (auto& a : s_.allocations)
+            if (a.prior_base == base) a.prior_base = {};
+    }
     /// A transport that answered `pending` for this socket is ready. Errors: misuse_turn_base, …
     constexpr result<void> base_ready(time_point now, base_id base) noexcept;
     /// The stream from this base to a server could not be opened, or is no more
