@@ -65,7 +65,7 @@ TEST_CASE("a description has its lines in the usual order") {
               "candidate:1 1 UDP 2130673663 192.0.2.1 5000 typ host",
               "candidate:2 1 UDP 2130706431 2001:db8::1 5001 typ host",
               "candidate:3 1 UDP 1694498815 203.0.113.7 40000 typ srflx raddr 192.0.2.1 rport 5000",
-          });
+          });  // RFC8445-5.3-5: 50 ms go without saying
     // What was read stands, even if a rule would now prefer otherwise.
     CHECK(s.agent.inspect().locals[*srflx].stands());
 }

@@ -105,7 +105,7 @@ TEST_CASE("path: an answer renews consent and ends the silence, unless the path 
 TEST_CASE("path: the nominated pair, else the best valid one whose consent lasts") {
     two_paths p;
     detail::choose_path(p.c, 0);
-    CHECK(p.path().pair == p.first);
+    CHECK(p.path().pair == p.first);  // RFC8445-12.1-1
     p.c.now = p.c.now + seconds(10);
     p.s.pairs[p.second].validated_at = p.c.now;
     p.c.now = p.c.now + seconds(20);  // exactly the 30 seconds of the first

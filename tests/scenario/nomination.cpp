@@ -46,7 +46,7 @@ agent_config with(nomination_mode mode) {
 
 TEST_CASE("nomination: at once when the best pair works") {
     choice c;
-    // RFC8445-8.1.1-2
+    // RFC8445-8.1.1-2 RFC8863-4-6
     CHECK(c.first_nomination() == "50000 A A1>B1 check controlling use");
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("patience: no candidates at all") {
     w.run_to(seconds(100));
     CHECK(w.take() ==
           "0 A is checking\n"
-          "39500000 A is failed no_valid_pair\n");
+          "39500000 A is failed no_valid_pair\n");  // RFC8863-5-2: without an end of candidates
 }
 
 TEST_CASE("patience: begins when both descriptions are there, not before") {

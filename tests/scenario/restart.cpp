@@ -26,7 +26,7 @@ TEST_CASE("restart: data flows on, the whole trace") {
     c.w.run_to(milliseconds(3'500));
     c.w.take();
     const std::string old_ufrag{c.a.agent.local_ufrag()}, old_pwd{c.a.agent.local_pwd()};
-    restart(c);
+    restart(c);                                   // RFC8445-9-1
     CHECK(c.a.agent.local_ufrag() != old_ufrag);  // RFC8445-9-3
     CHECK(c.a.agent.local_pwd() != old_pwd);
     CHECK(both_may_send(c));

@@ -45,11 +45,11 @@ TEST_CASE("trickle: candidates that come after the start are checked as they com
     c.a.start();
     c.b.start();
     c.a.tell_events();
-    c.w.run_to(seconds(7));  // RFC8838-8-1
+    c.w.run_to(seconds(7));  // RFC8838-5-2 RFC8838-8-1
     CHECK(c.a.agent.state() == session_state::checking);
     c.w.take();
-    c.a.hear_candidates(c.b);
-    c.w.run_to(seconds(8));
+    c.a.hear_candidates(c.b);  // RFC8838-15-1
+    c.w.run_to(seconds(8));    // RFC8838-13-3 RFC8838-13-9: no indication from either side
     CHECK(c.w.take({" A "}) ==
           "7000000 A A1>B1 check controlling\n"
           "7050000 A route 0/1 A1>B1\n"

@@ -71,7 +71,7 @@ TEST_CASE("slots get the first of each name in the parsing pass") {
     stun::slot controlling(attr::ice_controlling);
     const auto m = stun::message::parse(check.view(), user, priority, controlled, controlling);
     CHECK(m.has_value());
-    CHECK(*user == "evtj:h6vY");
+    CHECK(*user == "evtj:h6vY");  // RFC8489-14-6
     CHECK(user->size() == 9);
     CHECK(*priority == 0x6e0001ff);
     CHECK(*controlled == 0x932ff9b151263b36);
@@ -122,7 +122,7 @@ TEST_CASE("what stands more than once is reached by walking") {
     const auto m = stun::message::parse(d.view());
     unsigned ports = 0;
     for (const auto a : m->attributes()) ports += m->read(attr::xor_peer_address, a)->port();
-    CHECK(ports == 32853 + 32852);
+    CHECK(ports == 32853 + 32852);  // RFC8489-14-5
 }
 
 TEST_CASE("attributes behind integrity are not there") {

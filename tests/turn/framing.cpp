@@ -103,7 +103,7 @@ TEST_CASE("frames that are too short, or in no channel, are dropped") {
     }
     octets padded = frame(0x4000, "hello");
     padded.resize(12);
-    CHECK(through(padded) == "hello");
+    CHECK(through(padded) == "hello");  // RFC8656-12.5-3
     // Above 0x4fff they are nobody's.
     for (const std::uint16_t n : {std::uint16_t{0x5000}, std::uint16_t{0x7fff}})
         CHECK(heard(frame(n, "x")).kind == turn::received_kind::not_mine);
