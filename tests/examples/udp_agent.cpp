@@ -23,6 +23,9 @@ class program {
           services_(sockets_, trace_.record(ice::chacha_random(seed))),
           engine_(services_, o) {
         give_up_ = now() + o.timeout;
+        components_ = o.components;
+        for (const ice::endpoint& server : o.stun_servers)
+            if (server.proto() == ice::protocol::tcp) sockets_.add_server(server);
         for (std::uint16_t component = 1; component <= o.components; ++component)
             for (const auto& own : o.binds)
                 for (const ice::tcp_type type : o.types)
@@ -90,6 +93,11 @@ class program {
             std::fprintf(stderr, "udp_agent: failed: %s\n", describe(e.reason).data());
         if (e.state == ice::session_state::connected || e.state == ice::session_state::completed)
             give_up_ = ice::time_point::never();
+        if (e.state != ice::session_state::completed) return;
+        std::vector<ice::route> selected;  // RFC 6544 section 8: no other connection is needed
+        for (std::uint16_t component = 1; component <= components_; ++component)
+            selected.push_back(engine_.way_of(component));
+        sockets_.close_all_but(selected);
     }
 
     void read_input() {
@@ -133,6 +141,7 @@ class program {
     typename Engine::services services_;
     Engine engine_;
     ice::time_point give_up_;
+    std::uint16_t components_ = 1;
     line_input input_;
     bool quits_ = false;
 };

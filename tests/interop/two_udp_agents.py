@@ -234,6 +234,54 @@ def stun():
         connected("with a STUN server", a, b)
 
 
+class TcpStunServer(threading.Thread):
+    """Likewise over TCP, beside an UDP one that says nothing, and counts connections."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.sources, self.ended = [], []
+
+    def run(self):
+        while True:
+            connection, source = self.listener.accept()
+            self.sources.append(source[1])
+            threading.Thread(target=self.serve, args=(connection, source[1]), daemon=True).start()
+
+    def serve(self, connection, source):
+        request = connection.recv(20, socket.MSG_WAITALL)
+        xored = struct.pack("!BBHI", 0, 1, (source + 1 & 0xffff) ^ 0x2112, 0xcb007109 ^ 0x2112a442)
+        connection.sendall(struct.pack("!HHI", 0x0101, 12, 0x2112a442) + request[8:20] +
+                           struct.pack("!HH", 0x0020, 8) + xored)
+        if connection.recv(1) == b"":
+            self.ended.append(source)
+
+
+def stun_over_tcp():
+    """RFC 6544 section 5.2: from the very ports of passive and simultaneous-open candidates."""
+    server = TcpStunServer()
+    server.start()
+    at = f"127.0.0.1:{server.port}"
+    with two(both=("--bind", "127.0.0.1", "--tcp", "--tcp-so", "--no-udp", "--stun", at)) as (a, b):
+        of_a, _ = swap(a, b)
+        connected("TCP with a STUN server", a, b)
+        ports = {line.split()[-1]: line.split()[5] for line in of_a if " typ host " in line}
+        seen = {line.split()[-1]: line.split()[4:6] for line in of_a if " typ srflx " in line}
+        tally.check(seen == {
+            "active": ["203.0.113.9", "9"],
+            "passive": ["203.0.113.9", str(int(ports["passive"]) + 1)],
+            "so": ["203.0.113.9", str(int(ports["so"]) + 1)]},
+            f"reflexive TCP candidates of each type are told: {seen} of {ports}{a}")
+        for _ in range(100):
+            if len(server.ended) == 4:
+                break
+            time.sleep(0.1)
+        # RFC6544-11.2-1
+        tally.check(sorted(server.ended) == sorted(server.sources) and len(server.sources) == 4,
+                    f"the connections to the server are closed: {server.sources} {server.ended}")
+
+
 def own_address():
     """One that a name may stand for: not the loopback interface's."""
     with start("--role", "controlling") as a:
@@ -337,8 +385,8 @@ def killed():
         tally.check(a.expect_error("udp_agent: failed: the peer no longer answers"), f"and why{a}")
 
 
-for scenario in (families, roles, orders, restarts, lite, bad_lines, tcp, names, stun, traces,
-                 endings):
+for scenario in (families, roles, orders, restarts, lite, bad_lines, tcp, names, stun, stun_over_tcp,
+                 traces, endings):
     scenario()
 if "--long" in sys.argv:
     killed()

@@ -18,13 +18,15 @@
 
 #include "../exchange/framing.hpp"
 #include "../exchange/tcp_transport.hpp"
+#include "../stun/stream.hpp"
 #include "udp_sockets.hpp"
 
 namespace ice::inline v0_1_0_dev {
 
 /// Model of `transport`, numbered as udp_sockets is. Owns the sockets. A base of simultaneous open
 /// listens, and connects from the same port (RFC 6544 appendix B): systems that do not let sockets
-/// share a port (SO_REUSEPORT) fail those connections.
+/// share a port (SO_REUSEPORT) fail those connections. STUN servers of TCP are asked from there,
+/// too.
 class tcp_sockets : public udp_sockets {
   public:
     tcp_sockets() noexcept : host_{this}, streams_(host_) {}
@@ -40,7 +42,7 @@ class tcp_sockets : public udp_sockets {
         const base_id base(static_cast<std::uint16_t>(size()));
         endpoint where = own.with_protocol(protocol::tcp).with_port(tcp_active_port);
         if (type == tcp_type::passive || type == tcp_type::so) {
-            const bool shared = type == tcp_type::so;
+            const bool shared = type == tcp_type::so || asks_servers_;
             const auto made = open_bound(own, SOCK_STREAM, [shared](int fd, const auto& at) {
                 return (!shared || share_port(fd)) && ::bind(fd, at.get(), at.size()) == 0 &&
                        ::listen(fd, 16) == 0;
@@ -51,6 +53,12 @@ class tcp_sockets : public udp_sockets {
         }
         reserve(where);
         return streams_.add_base(base, type) == errc::ok ? where : endpoint();
+    }
+
+    /// Before the bases that are to ask it. Errors: as tcp_transport::add_server.
+    errc add_server(const endpoint& stun_server) noexcept {
+        asks_servers_ = true;
+        return streams_.add_server(stun_server);
     }
 
     send_status send(const route& to, byte_view bytes) noexcept { return streams_.send(to, bytes); }
@@ -122,8 +130,9 @@ class tcp_sockets : public udp_sockets {
         bool broken = false;
         std::optional<socket_address> again{};  ///< where to, when the peer's own attempt is there
         std::vector<std::uint8_t> unsent{};
-        std::array<std::uint8_t, 2 + 65535> memory;
+        std::array<std::uint8_t, stun::longest_frame> memory;
         frame_reader frames{memory};
+        stun::stream_reader messages{memory};  // of a STUN server
 
         explicit line(int socket) : fd(socket) {}
         /// Begins. The peer may have begun before: that is accepted, or comes to nothing and this
@@ -217,16 +226,32 @@ class tcp_sockets : public udp_sockets {
         return any;
     }
 
+    /// The next frame or message; marks what never will have another.
+    static result<byte_view> next_of(line& l, bool plain) noexcept {
+        if (!plain) {
+            const auto frame = l.frames.next();
+            l.broken = l.frames.has_failed();
+            return frame;
+        }
+        const auto message = l.messages.next();
+        if (message) return message->bytes;
+        l.broken = category(message.error().code) != error_category::truncated;
+        return message.error();
+    }
+
     template <class Take>
     void read(connection_number n, Take& take) {
         for (int times = 0; times < 64; ++times) {
             line& l = *lines_[n];
-            const byte_span space = l.frames.free_space();
+            const bool plain = streams_.is_to_server(n);
+            const byte_span space = plain ? l.messages.free_space() : l.frames.free_space();
             const auto size = ::recv(l.fd, space.data(), space.size(), MSG_DONTWAIT);
             if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-            if (size <= 0 || !l.frames.commit(static_cast<std::size_t>(size))) l.broken = true;
+            const auto count = static_cast<std::size_t>(size);
+            if (size <= 0 || !(plain ? l.messages.commit(count) : l.frames.commit(count)))
+                l.broken = true;
             while (!l.broken) {
-                const auto frame = l.frames.next();
+                const auto frame = next_of(l, plain);
                 if (!frame) break;
                 if (!streams_.takes(n, *frame)) {
                     l.broken = true;
@@ -235,7 +260,6 @@ class tcp_sockets : public udp_sockets {
                 take(streams_.route_of(n), *frame);
                 if (lines_[n] == nullptr) return;  // closed by what it has led to
             }
-            l.broken = l.broken || l.frames.has_failed();
             if (l.broken) return;
         }
     }
@@ -244,6 +268,7 @@ class tcp_sockets : public udp_sockets {
     tcp_transport<stream_host> streams_;
     std::vector<std::unique_ptr<line>> lines_;  // by connection
     std::vector<listener> listeners_;
+    bool asks_servers_ = false;
 };
 
 static_assert(transport<tcp_sockets>);

@@ -148,6 +148,8 @@ struct full_engine {
         });
         return text;
     }
+    /// As the sockets are numbered.
+    ice::route way_of(std::uint16_t component) const { return session.route_of(0, component).to; }
     ice::data_route route_of(std::uint16_t component) const {
         return session.agent().route_of(0, component);
     }
@@ -237,6 +239,7 @@ struct lite_engine {
     void work() { agent.handle_timeout(now()); }
     ice::event poll() { return agent.poll_event(); }
     bool is_hopeless() { return false; }
+    ice::route way_of(std::uint16_t component) const { return route_of(component).to; }
     ice::data_route route_of(std::uint16_t component) const { return agent.route_of(0, component); }
     ice::endpoint base_of(const ice::data_route& r) const { return bases[r.to.base.index()]; }
     std::string selected(std::uint16_t component) const {

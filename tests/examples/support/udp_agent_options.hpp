@@ -88,6 +88,7 @@ struct options {
         if (binds.empty()) bind_to_all();
         config.gather.nat64 = !translators.empty();
         ask_through_translators(stun_servers);
+        ask_over_tcp();
         ask_through_translators(turn_servers);
         if (is_reliable(turn_transport))
             for (ice::endpoint& e : turn_servers) e = e.with_protocol(ice::protocol::tcp);
@@ -169,6 +170,14 @@ struct options {
             return turn_transport = transport, true;
         }
         return false;
+    }
+
+    /// STUN servers are asked what becomes of TCP candidates, too.
+    void ask_over_tcp() {
+        const auto has = [&](ice::tcp_type t) { return std::ranges::count(types, t) != 0; };
+        if (!has(ice::tcp_type::passive) && !has(ice::tcp_type::so)) return;
+        for (std::size_t i = 0, n = stun_servers.size(); i < n; ++i)
+            stun_servers.push_back(stun_servers[i].with_protocol(ice::protocol::tcp));
     }
 
     /// From IPv6 addresses, IPv4 servers are reached behind each prefix.
