@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Umbrella of candidate/: kinds, the agent's record, priorities, foundations, redundancy.
+// Umbrella of candidate/: kinds, the agent's record, priorities, foundations.
 #pragma once
 
 #include "candidate/candidate.hpp"

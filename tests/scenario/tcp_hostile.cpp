@@ -77,7 +77,7 @@ TEST_CASE("tcp: consent ends 30 s after the last answer, though the connection s
     CHECK(end <= w.net.now() + seconds(30));
     w.m.run.run_until(end - milliseconds(1));
     CHECK(w.m.a.agent.route_of(0, 1).may_send);
-    w.m.run.run_until(end);  // RFC7675-5.1-1
+    w.m.run.run_until(end);  // RFC7675-5.1-1 RFC7675-5.1-11
     CHECK(!w.m.a.agent.route_of(0, 1).may_send);
     CHECK(w.m.a.agent.reason() == failed_reason::consent_expired);
     CHECK(w.open_at_b() == 1);
