@@ -303,6 +303,10 @@ def over_tcp(run, role):
     plain(run, role, ours=("--tcp", "--no-udp"), theirs=("--tcp",))
 
 
+def over_tcp_of_all_types(run, role):
+    plain(run, role, ours=("--tcp", "--tcp-so", "--no-udp"), theirs=("--tcp",))
+
+
 def has_ipv6():
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as s:
@@ -353,7 +357,8 @@ def of(peer):
     table += [("our lite", our_lite, ("controlling",)), ("aggressive", aggressive, ("controlled",))]
     if peer.name == "libnice":
         table += [("its regular nomination", peer_regular, ("controlling",)),
-                  ("it tells TCP too", peer_with_tcp, ROLES), ("over TCP", over_tcp, ROLES)]
+                  ("it tells TCP too", peer_with_tcp, ROLES), ("over TCP", over_tcp, ROLES),
+                  ("over TCP of all types", over_tcp_of_all_types, ROLES)]
     for name, scenario, roles in table:
         if name in IPV6 and not v6:
             continue
