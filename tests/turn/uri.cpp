@@ -99,6 +99,10 @@ TEST_CASE("what is no URI of a server") {
     ICE_VERIFY(bad("turn:h:1x", errc::uri_trailing, 8));
     ICE_VERIFY(bad("turn:h:x", errc::uri_trailing, 7));
     ICE_VERIFY(bad("turn:h#f", errc::uri_bad_host, 6));
+    // RFC8489-8.1-1
+    ICE_VERIFY(bad("stuns:192.0.2.1", errc::uri_needs_name, 6));
+    ICE_VERIFY(bad("stuns:[2001:db8::1]:443", errc::uri_needs_name, 6));
+    ICE_VERIFY(ok("turns:192.0.2.1", uri_scheme::turns, "192.0.2.1"));
     ICE_VERIFY(bad("turn:h:1#f", errc::uri_trailing, 8));
 }
 
@@ -120,6 +124,7 @@ TEST_CASE("what is read is written as it was") {
     ICE_VERIFY(written({uri_scheme::stun, "h", 0, "udp"}) == errc::misuse_bad_argument);
     ICE_VERIFY(written({uri_scheme::turn, "", 0, ""}) == errc::misuse_bad_argument);
     ICE_VERIFY(written({uri_scheme::turn, "a b", 0, ""}) == errc::misuse_bad_argument);
+    ICE_VERIFY(written({uri_scheme::stuns, "192.0.2.1", 0, ""}) == errc::misuse_bad_argument);
     ICE_VERIFY(written({uri_scheme::turn, "h", 0, "a/b"}) == errc::misuse_bad_argument);
     ICE_VERIFY(written({uri_scheme::turn, "h", 0, ""}, 6) == errc::ok);
     ICE_VERIFY(written({uri_scheme::turn, "h", 0, ""}, 5) == errc::buffer_too_small);

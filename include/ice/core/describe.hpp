@@ -343,6 +343,9 @@ constexpr errc_text describe(errc e) noexcept {
             return {"uri_bad_transport", "the URI names a transport that cannot be one"};
         case errc::uri_trailing:
             return {"uri_trailing", "something follows that no STUN or TURN URI has"};
+        case errc::uri_needs_name:
+            return {"uri_needs_name",
+                    "a stuns URI has an address, which no certificate vouches for"};
         case errc::misuse_turn_server:
             return {"misuse_turn_server", "the server is unknown, or its address cannot be one"};
         case errc::misuse_turn_credentials:

@@ -214,6 +214,7 @@ enum class errc : std::uint16_t {
     uri_bad_port = detail::code(detail::room::turn, detail::malformed, 1),
     uri_bad_transport = detail::code(detail::room::turn, detail::malformed, 2),
     uri_trailing = detail::code(detail::room::turn, detail::malformed, 3),
+    uri_needs_name = detail::code(detail::room::turn, detail::unsupported, 0),
     misuse_turn_server = detail::code(detail::room::turn, detail::misuse, 0),
     misuse_turn_credentials = detail::code(detail::room::turn, detail::misuse, 1),
     misuse_turn_request = detail::code(detail::room::turn, detail::misuse, 2),

@@ -121,6 +121,11 @@ constexpr std::optional<uri_scheme> read_scheme(std::string_view word) noexcept 
     return std::nullopt;
 }
 
+/// RFC 8489 section 8.1: a STUN server over TLS is found by its name, which it can prove.
+constexpr bool needs_name(const server_uri& uri) noexcept {
+    return uri.scheme == uri_scheme::stuns && uri.literal().family() != ip_family::none;
+}
+
 constexpr bool is_transport(std::string_view word) noexcept {
     for (const char c : word)
         if (!is_unreserved(c)) return false;
@@ -131,8 +136,8 @@ constexpr bool is_transport(std::string_view word) noexcept {
 
 /// Reads the whole text. Schemes and transports are compared without case. No userinfo, path,
 /// query of another kind or fragment: these are no hierarchical URIs. O(length).
-/// Errors: uri_not_a_server (another scheme, not mine), uri_bad_host, uri_bad_port (0 too),
-/// uri_bad_transport, uri_trailing; with the offset.
+/// Errors: uri_not_a_server (another scheme, not mine), uri_bad_host, uri_needs_name (stuns with an
+/// address), uri_bad_port (0 too), uri_bad_transport, uri_trailing; with the offset.
 constexpr result<server_uri> parse_server_uri(std::string_view text) noexcept {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return fail(errc::uri_not_a_server);
@@ -145,6 +150,7 @@ constexpr result<server_uri> parse_server_uri(std::string_view text) noexcept {
     const auto host = detail::read_host(text.substr(at));
     if (!host) return fail(host.error().code, at + host.error().at);
     uri.host = text.substr(at, *host);
+    if (detail::needs_name(uri)) return fail(errc::uri_needs_name, at);
     at += *host;
 
     if (at < text.size() && text[at] == ':') {
@@ -173,12 +179,13 @@ constexpr result<server_uri> parse_server_uri(std::string_view text) noexcept {
 }
 
 /// Writes it; what parse_server_uri reads back. Returns the length. Errors: misuse_bad_argument
-/// (a host or transport that is none, a transport of a STUN server), buffer_too_small.
+/// (a host or transport that is none, a transport of a STUN server, an address with stuns),
+/// buffer_too_small.
 constexpr result<std::size_t> write_server_uri(std::span<char> out,
                                                const server_uri& uri) noexcept {
     const auto host = detail::read_host(uri.host);
     const bool has_transport = !uri.transport.empty();
-    if (!host || *host != uri.host.size() ||
+    if (!host || *host != uri.host.size() || detail::needs_name(uri) ||
         (has_transport && (!uri.is_turn() || !detail::is_transport(uri.transport))))
         return errc::misuse_bad_argument;
     char port[6] = {':'};
