@@ -21,6 +21,7 @@ namespace ice::inline v0_1_0_dev {
 /// thread, heap or exception of its own. Call from one thread at a time, never from inside the
 /// transport's `send` (answered by misuse_reentered). Every verb that takes `now` may send; time
 /// that goes back counts as the latest time seen. After each verb ask `next_deadline` and poll.
+/// After `close` verbs are answered by misuse_agent_closed. What is refused has changed nothing.
 template <class Transport, class Profile>
 class basic_agent {
     static_assert(transport<Transport>,
@@ -63,17 +64,21 @@ class basic_agent {
 
     // Streams and components.
 
-    /// Adds a data stream with components 1 .. count; returns its number. In any state.
+    /// Adds a data stream with components 1 .. count; returns its number. In any state. Errors:
+    /// misuse_agent_component for a count that is not 1 to 256, agent_full.
     result<std::uint16_t> add_stream(std::uint16_t count = 1) noexcept;
-    /// Removes it with all its candidates and pairs, in any state.
+    /// Removes it with all its candidates and pairs, in any state. Error: misuse_agent_stream.
     result<void> remove_stream(time_point now, std::uint16_t stream) noexcept;
-    /// As rtcp-mux does to component 2, in mid-check too.
+    /// As rtcp-mux does to component 2, in mid-check too. Error: misuse_agent_component.
     result<void> remove_component(time_point now, std::uint16_t stream, std::uint16_t id) noexcept;
 
     // This side.
 
-    /// Adds a candidate; priority and foundation are computed. Errors: misuse_agent_*, agent_full.
-    /// The result names the candidate, and as `base_id` the base if it is one.
+    /// Adds a candidate; priority and foundation are computed. The result names the candidate, and
+    /// as `base_id` the base if it is one; a redundant one (RFC 8445 section 5.1.3) is that which
+    /// is there. Errors: misuse_agent_stream, misuse_agent_component, misuse_agent_base,
+    /// misuse_agent_candidate (no address, a kind that is learnt, a number out of range),
+    /// agent_redundant (a check has told the peer of it already), agent_full.
     result<std::uint16_t> add_local_candidate(time_point now,
                                               const local_candidate& from) noexcept {
         return verb(now, detail::told(verb_code::add_local, from),
@@ -83,7 +88,8 @@ class basic_agent {
     /// peer's IPv4 candidates are checked through it. Before the peer's candidates come. Takes a
     /// slot of a local candidate, whose index is the result; remove it as one. As `base_id` it is
     /// the base of an IPv4 address that a server behind this prefix saw; such an address on the
-    /// IPv6 base itself belongs to the first prefix. Errors: misuse_agent_*, agent_full.
+    /// IPv6 base itself belongs to the first prefix. Errors: misuse_agent_base,
+    /// misuse_agent_candidate (no prefix), agent_full.
     result<std::uint16_t> add_nat64(time_point now, base_id base, const nat64_prefix& p) noexcept {
         return verb(now, detail::told(verb_code::add_nat64, base, p),
                     [&](auto& c) { return detail::add_shadow(c, base.index(), p); });
@@ -96,22 +102,25 @@ class basic_agent {
         return verb(now, detail::told(verb_code::set_unreliable, network, unreliable),
                     [&](auto& c) { return detail::set_unreliable(c, network, unreliable); });
     }
-    /// With `config.trickle`: the peer has been told (RFC 8838 section 10).
+    /// With `config.trickle`: the peer has been told (RFC 8838 section 10). Error:
+    /// misuse_agent_candidate.
     result<void> candidate_conveyed(time_point now, std::uint16_t candidate) noexcept {
         return verb(now, detail::told(verb_code::local_conveyed, candidate),
                     [&](auto& c) { return detail::convey_local(c, candidate); });
     }
-    /// The candidate's address is gone. Pairs of it fail; a path over it is lost.
+    /// The candidate's address is gone. Pairs of it fail; a path over it is lost. Error:
+    /// misuse_agent_candidate.
     result<void> remove_local_candidate(time_point now, std::uint16_t candidate) noexcept;
-    /// A transport that answered `pending` for this base is ready.
+    /// A transport that answered `pending` for this base is ready. Error: misuse_agent_base.
     result<void> base_ready(time_point now, base_id base) noexcept;
     /// Own credentials instead of drawn ones, before they are conveyed; misuse_agent_described once
     /// checks have begun. Fragment 4 to 256 characters, password 22 to 256 (RFC 8839 section 5.4),
-    /// both within the capacity.
+    /// or misuse_agent_credentials; both within the capacity, or agent_full.
     result<void> set_local_credentials(std::string_view ufrag, std::string_view pwd) noexcept {
         return verb(state_.now, detail::told(verb_code::set_local_credentials, ufrag, pwd),
                     [&](auto& c) { return detail::set_local_credentials(c, ufrag, pwd); });
     }
+    /// Valid until `restart`, or other credentials are set.
     std::string_view local_ufrag() const noexcept {
         return state_.credentials().local_ufrag.view();
     }
@@ -133,27 +142,34 @@ class basic_agent {
 
     // The other side.
 
-    /// The peer's credentials for a stream; checks begin with `start`. Held early checks too.
+    /// The peer's credentials for a stream, copied; checks begin with `start`, and what came before
+    /// is acted on then. Once more in a session, for other facts than these. Errors:
+    /// misuse_agent_stream, misuse_agent_credentials (none), misuse_agent_described (others than
+    /// before: see `restart`), agent_full (longer than there is room for).
     result<void> set_remote_description(time_point now, std::uint16_t stream,
                                         const remote_description& d) noexcept {
         return verb(now, detail::told(verb_code::set_remote, stream, d),
                     [&](auto& c) { return detail::set_remote(c, stream, d); });
     }
-    /// Any time; after `start` it is trickled (RFC 8838 section 11). The errors of category
-    /// not_mine mean that it was ignored, as it must be.
+    /// Any time; after `start` it is trickled (RFC 8838 section 11). Returns its index. The errors
+    /// of category not_mine mean that it was ignored, as it must be; others: misuse_agent_stream,
+    /// misuse_agent_candidate, agent_full.
     result<std::uint16_t> add_remote_candidate(time_point now, std::uint16_t stream,
                                                const remote_candidate& from) noexcept {
         return verb(now, detail::told(verb_code::add_remote, stream, from),
                     [&](auto& c) { return detail::add_remote(c, stream, from); });
     }
-    /// RFC 8838 section 14.
+    /// RFC 8838 section 14: nothing is taken any more until a restart. Error: misuse_agent_stream.
     result<void> end_of_remote_candidates(time_point now, std::uint16_t stream) noexcept;
-    /// Forms the checklists of all described streams and begins to check.
+    /// Forms the checklists of all described streams and begins to check. Again when a stream is
+    /// described later. Error: misuse_agent_stream where none is.
     result<void> start(time_point now) noexcept;
 
     // Time and datagrams.
 
-    /// A datagram of a base. `bytes` is read during the call only.
+    /// A datagram of a base; at most one is sent in turn. `bytes` is read during the call only.
+    /// Binding requests and responses are for the agent, authentic or not; what is not STUN is
+    /// judged by where it came from.
     verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept;
     /// Whether what comes from there is this session's: a check has validated it. For hosts of many
     /// sessions on one port (mux/router.hpp).
@@ -164,6 +180,7 @@ class basic_agent {
     }
     /// To be called at `next_deadline`; earlier does nothing, later does what is due.
     void handle_timeout(time_point now) noexcept;
+    /// never() when there is nothing to wait for. O(1).
     time_point next_deadline() const noexcept { return state_.timers.next(); }
 
     /// What happened, one at a time, until `event_kind::none`.
@@ -175,6 +192,7 @@ class basic_agent {
 
     // Data.
 
+    /// Where data goes; `may_send` is false where there is no such component or no way yet.
     data_route route_of(std::uint16_t stream, std::uint16_t component) const noexcept;
     /// The host sent data on a path: keepalives wait (RFC 8445 section 11).
     void data_sent(time_point now, std::uint16_t stream, std::uint16_t component) noexcept;
@@ -202,14 +220,20 @@ class basic_agent {
 
     // Session.
 
-    /// New credentials for both sides; data flows on until new pairs are selected (section 9).
+    /// New credentials for both sides; data flows on until new pairs are selected (RFC 8445 section
+    /// 9). Own candidates stay unless they are not kept; the peer's are forgotten.
     result<void> restart(time_point now, bool keep_local_candidates = true) noexcept;
+    /// The end: nothing is sent, answered or timed any more, and secrets are wiped.
     void close(time_point now) noexcept;
+    /// In any state; deadlines that stand are computed anew. Error: misuse_agent_config, out of
+    /// range.
     result<void> set_config(time_point now, const agent_config& config) noexcept;
 
     session_state state() const noexcept { return state_.state; }
+    /// Of `failed`.
     failed_reason reason() const noexcept { return state_.reason; }
     agent_role role() const noexcept { return state_.role; }
+    /// All that the agent knows, for statistics, snapshots and tests.
     const state_type& inspect() const noexcept { return state_; }
 
     /// Ta of this session and its place in the pacer's queue, for what else begins transactions in
