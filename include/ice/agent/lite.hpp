@@ -115,6 +115,7 @@ class basic_lite_agent {
 
     /// Between two lite agents (RFC 8445 section 8.2): the pair with this candidate of the peer,
     /// which `order_destinations` (net/selection.hpp) has put first, is valid and used at once.
+    /// Errors: misuse_agent_component, misuse_agent_candidate (of the other family).
     result<void> select_lite_remote(time_point now, std::uint16_t stream, std::uint16_t component,
                                     const endpoint& remote) noexcept {
         const std::uint16_t i = find(stream, component);
