@@ -58,13 +58,15 @@ struct side {
     }
     side(const side&) = delete;
 
-    void bind(const address& addr, std::uint16_t port) {
+    /// In the place of `from`, if that is one.
+    void bind(const address& addr, std::uint16_t port, base_id from = {}) {
         const endpoint where(addr, port);
         const auto socket = net.bind(home, where);
         if (!socket) return;
         session_base b;
         b.where = where;
-        const auto base = s.add_base(net.now(), b);
+        const auto base =
+            from.is_none() ? s.add_base(net.now(), b) : s.move_base(net.now(), from, b);
         if (!base) return static_cast<void>(net.close(*socket));
         carrier.attach(*base, *socket);
         poll();
@@ -119,6 +121,7 @@ struct world {
         if ((flags & 1) != 0) c.candidates.shows = revealed::relay_only;
         if ((flags & 2) != 0) c.candidates.shows = revealed::no_host;
         c.eager_permissions = (flags & 4) == 0;
+        c.mobile_relays = (flags & 8) != 0;
         return c;
     }
     static sim::nat_rules kind(std::uint8_t n) {
@@ -153,6 +156,7 @@ struct world {
         sim::turn_server_rules r;
         const std::uint8_t n = in.next();
         r.silent = n % 8 == 1;
+        r.mobility = n % 16 < 8;
         r.delay = milliseconds(n % 8 == 2 ? 700 : 0);
         r.nonce_lifetime = seconds(n % 8 == 3 ? 1 : 3600);
         r.quota = n % 8 == 4 ? 0 : 10;
@@ -183,8 +187,8 @@ struct world {
             case 4: return trouble_server(in);
             case 5: return static_cast<void>(net.reboot(nats[byte / 14 % 2]));
             case 6:
-                return x.bind(inside(&x == &a ? 1 : 2),
-                              static_cast<std::uint16_t>(5001 + byte % 3));
+                return x.bind(inside(&x == &a ? 1 : 2), static_cast<std::uint16_t>(5001 + byte % 3),
+                              byte < 128 ? base_id() : base_id(byte / 14 % 3));
             case 7:
                 x.ended = true;
                 static_cast<void>(x.s.remove_base(net.now(), base_id(in.next() % 3)));
