@@ -7,7 +7,6 @@ server through the translator.
 
 Needs root, /dev/net/tun, tayga and nft; without, it says so and skips."""
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -15,9 +14,9 @@ import sys
 import tempfile
 import time
 
-from agents import Agent, Tally
+from agents import Agent
 from coturn import Coturn, program as coturn
-from netns import Internet, Refused, SERVER, command, reaches
+from netns import Internet, SERVER, play, reaches, refused_here
 
 PREFIX = "2001:db8:64::/96"
 PHONE, GATEWAY = "2001:db8:1::7", "2001:db8:1::1"
@@ -146,34 +145,14 @@ def missing():
         return f"{' and '.join(names)} not installed (iproute2, nftables, tayga)"
     if not os.path.exists("/dev/net/tun"):
         return "there is no /dev/net/tun"
-    probe = f"ice{os.getpid()}-probe"
-    try:
-        command("ip", "netns", "add", probe)
-    except Refused as refused:
-        return f"the system refuses {refused}"
-    finally:
-        with contextlib.suppress(Refused):
-            command("ip", "netns", "delete", probe)
-    return None
+    return refused_here()
 
 
 def main():
-    tally, reason = Tally(), missing()
-    if reason is None:
-        network = Network()
-        with tempfile.TemporaryDirectory() as data:
-            try:
-                network.build(data)
-                run(sys.argv[1], network, tally)
-            except Refused as refused:
-                tally.check(False, str(refused))
-            finally:
-                network.end()
-    elif os.environ.get("CI") == "true" and "not installed" in reason:
-        tally.check(False, reason)
-    else:
-        tally.skip(reason)
-    tally.finish()
+    network = Network()
+    with tempfile.TemporaryDirectory() as data:
+        play(missing(), network, lambda: network.build(data),
+             lambda tally: run(sys.argv[1], network, tally))
 
 
 if __name__ == "__main__":

@@ -182,6 +182,21 @@ def run(program, internet, tally):
             print("".join(cells), flush=True)
 
 
+def refused_here(table=None):
+    """Why the system gives no namespace, or none with this table of nft; None when it does."""
+    probe = f"ice{os.getpid()}-probe"
+    try:
+        command("ip", "netns", "add", probe)
+        if table is not None:
+            command("ip", "netns", "exec", probe, "nft", "-f", "-", input=table)
+    except Refused as refused:
+        return f"the system refuses {refused}"
+    finally:
+        with contextlib.suppress(Refused):
+            command("ip", "netns", "delete", probe)
+    return None
+
+
 def missing():
     """Why nothing can be tried here, or None."""
     if os.geteuid() != 0:
@@ -191,35 +206,32 @@ def missing():
         names.append("turnserver")
     if names:
         return f"{' and '.join(names)} not installed (iproute2, nftables, coturn)"
-    probe = f"ice{os.getpid()}-probe"
-    try:
-        command("ip", "netns", "add", probe)
-        command("ip", "netns", "exec", probe, "nft", "-f", "-",
-                input=TABLE.format(rules=KINDS["symmetric"].format(wan="x"), wan="x"))
-    except Refused as refused:
-        return f"the system refuses {refused}"
-    finally:
-        with contextlib.suppress(Refused):
-            command("ip", "netns", "delete", probe)
-    return None
+    return refused_here(TABLE.format(rules=KINDS["symmetric"].format(wan="x"), wan="x"))
 
 
-def main():
-    tally, reason = Tally(), missing()
+def play(reason, network, build, test):
+    """build(), then test(tally), in a network that ends with them; a skip for that reason if there
+    is one, where a test farm lacks nothing that could be installed."""
+    tally = Tally()
     if reason is None:
-        internet = Internet()
         try:
-            internet.begin()
-            run(sys.argv[1], internet, tally)
+            build()
+            test(tally)
         except Refused as refused:
             tally.check(False, str(refused))
         finally:
-            internet.end()
+            network.end()
     elif os.environ.get("CI") == "true" and "not installed" in reason:
         tally.check(False, reason)
     else:
         tally.skip(reason)
     tally.finish()
+
+
+def main():
+    internet = Internet()
+    play(missing(), internet, internet.begin,
+         lambda tally: run(sys.argv[1], internet, tally))
 
 
 if __name__ == "__main__":
