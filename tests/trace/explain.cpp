@@ -106,3 +106,29 @@ TEST_CASE("trace explain: another agent's checks are not shown") {
     trace::explain(s.bob.agent, checks, s.alice.history());
     CHECK(checks.text.empty());
 }
+
+TEST_CASE("trace explain: each way for a component to fail, and a candidate that is kept") {
+    session s;
+    s.furnish();
+    s.start();
+    CHECK(s.run());
+    auto state = s.alice.agent.inspect();
+    state.locals[0].retired = true;
+    CHECK(trace::detail::report_local(state, 0, 0).why == trace::reason::candidate_retired);
+    state.streams[0].state = checklist_state::failed;
+    struct {
+        failed_reason of_agent;
+        trace::reason why;
+    } const all[] = {
+        {failed_reason::none, trace::reason::component_no_valid_pair},
+        {failed_reason::no_valid_pair, trace::reason::component_no_valid_pair},
+        {failed_reason::nomination_failed, trace::reason::component_nomination_failed},
+        {failed_reason::consent_expired, trace::reason::component_consent_expired},
+        {failed_reason::consent_revoked, trace::reason::component_consent_revoked},
+        {failed_reason::candidate_removed, trace::reason::component_candidate_removed},
+    };
+    for (const auto& each : all) {
+        state.reason = each.of_agent;
+        CHECK(trace::detail::why_component(state, state.components[0]) == each.why);
+    }
+}

@@ -131,6 +131,7 @@ advice_wrong_credentials
 advice_peer_silent
 )");
     CHECK(s.bob.history().refused_requests() == 3);
+    CHECK(of(s.bob, "a") == "\nadvice_other_session\nadvice_peer_silent\n");
 }
 
 TEST_CASE("trace explain_advice: a transport that does not send") {
@@ -142,4 +143,56 @@ TEST_CASE("trace explain_advice: a transport that does not send") {
     t.alice.start();
     t.run_to(seconds(3));
     CHECK(of(t.alice, "a") == "\nadvice_transport\nadvice_peer_silent\n");
+}
+
+namespace {
+
+using state_type = agent_state<nat_session::profile>;
+
+std::string advised(const state_type& s) {
+    std::string text;
+    trace::detail::for_each_advice(trace::detail::explain_view<nat_session::profile>{s}, 0, nullptr,
+                                   trace::no_history{},
+                                   [&](trace::reason r) { text += std::string(to_text(r)) + ' '; });
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("trace explain_advice: roles, and checks that do not come in") {
+    session s;
+    s.furnish();
+    s.start();
+    CHECK(s.run());
+    state_type state = s.alice.agent.inspect();
+    CHECK(advised(state).empty());
+    state.switches = state.config.role_switches;
+    CHECK(advised(state) == "advice_roles ");
+    state.switches = 0;
+    state.components[0].path.set = false;
+    state.pairs[0].requests_received = 0;
+    state.pairs[0].requests_sent = 9;
+    CHECK(advised(state) == "advice_checks_lost ");
+}
+
+TEST_CASE("trace explain_advice: a peer whose NAT maps by destination") {
+    alone t;
+    const auto base = t.alice.add_base(v4(1, 5000));
+    t.describe();
+    signal(t.alice, v4(2, 1000), 3000, candidate_kind::srflx);
+    t.alice.start();
+    state_type state = t.alice.agent.inspect();
+    CHECK(advised(state).find("symmetric") == std::string::npos);
+    state.remotes[1] = state.remotes[0];  // its check came from another port
+    state.remotes[1].signalled = false;
+    state.remotes[1].c.kind = candidate_kind::prflx;
+    state.remotes[1].c.where = v4(2, 2000);
+    CHECK(advised(state).find("advice_symmetric_there ") != std::string::npos);
+    // Two servers saw this side on two ports.
+    for (std::uint16_t i = 2; i < 4; ++i) {
+        state.locals[i] = state.locals[base];
+        state.locals[i].c.kind = candidate_kind::srflx;
+        state.locals[i].c.where = v4(7, i);
+    }
+    CHECK(advised(state).find("advice_symmetric_both ") != std::string::npos);
 }

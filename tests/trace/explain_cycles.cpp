@@ -193,6 +193,49 @@ TEST_CASE("trace explain_cycles: equal ones, and never a step down") {
     CHECK(down.a.reasons("cp") == "component_unanswered pair_below_floor ");
 }
 
+TEST_CASE("trace explain_cycles: relays that are needed, gone, or about to go") {
+    dialog d;
+    d.a.add({.where = v4(101), .kind = candidate_kind::relay, .base = base_id(0)});
+    d.b.add({.where = v4(3)});
+    d.exchange();
+    d.run_on(seconds(1));
+    CHECK(d.a.reasons("lp") ==
+          "candidate_proved candidate_to_be_freed pair_selected pair_answered_later ");
+    auto state = d.a.agent.inspect();
+    // The better of two equal ones was derived from the relay.
+    state.remotes[1].peer_derived = true;
+    state.remotes[1].source = 1;
+    d.a.agent.restore(state);
+    CHECK(d.a.reasons("p") == "pair_through_freed pair_selected ");
+    // Media goes through it.
+    state.remotes[0].source = 1;
+    state.timers.cancel(state.free_timer + 1);
+    d.a.agent.restore(state);
+    CHECK(d.a.reasons("l") == "candidate_proved candidate_leant_on ");
+    state.locals[1].freed = true;
+    for (auto& each : state.checks)
+        if (each.used && each.remote == 1) each.state = sipping_ice_01::check_state::failed;
+    d.a.agent.restore(state);
+    CHECK(d.a.reasons("lp") == "candidate_proved candidate_freed pair_source_freed pair_selected ");
+}
+
+TEST_CASE("trace explain_cycles: what the transport holds, what is refused, and another offer") {
+    dialog d;
+    d.loses = [](const packet&) { return true; };
+    d.a.carrier.says = send_status::pending;
+    d.exchange();
+    d.run_on(seconds(1));
+    CHECK(d.a.reasons("p") == "pair_held ");
+    d.b.add({.where = v4(3)});
+    d.run_on(seconds(20));
+    CHECK(d.b.reasons("c") ==
+          "component_unanswered advice_peer_silent advice_no_own_relay advice_offer ");
+    auto state = d.b.agent.inspect();
+    state.checks[0].refused = true;
+    d.b.agent.restore(state);
+    CHECK(d.b.reasons("p") == "pair_refused pair_silent ");
+}
+
 TEST_CASE("trace explain_cycles: RTCP that is not checked, and a peer without ICE") {
     sipping_ice_01::cycles_config config;
     config.check_rtcp = false;

@@ -191,3 +191,116 @@ advice_limit
 L0 R0 never_limit
 )");
 }
+
+namespace {
+
+using state_type = agent_state<nat_session::profile>;
+using view_type = trace::detail::explain_view<nat_session::profile>;
+using trace::reason;
+
+/// Alice of a session that works, as she stands: one base, one learnt candidate, one pair.
+const state_type& settled() {
+    static const state_type s = [] {
+        session whole;
+        whole.furnish();
+        whole.start();
+        CHECK(whole.run());
+        return whole.alice.agent.inspect();
+    }();
+    return s;
+}
+reason why_pair_when(void (*change)(state_type&)) {
+    state_type s = settled();
+    change(s);
+    return trace::detail::why_pair(view_type{s}, 0).why;
+}
+reason why_failed_of(pair_reason r, std::uint16_t checks_of_peer = 0) {
+    state_type s = settled();
+    s.pairs[0].valid = false;
+    s.pairs[0].state = pair_state::failed;
+    s.pairs[0].reason = r;
+    s.pairs[0].requests_received = checks_of_peer;
+    return trace::detail::why_pair(view_type{s}, 0).why;
+}
+reason why_unpaired_when(std::uint16_t local, void (*change)(state_type&)) {
+    state_type s = settled();
+    s.pairs.remove(0);
+    s.components[0].nominated = no_index;
+    change(s);
+    return trace::detail::why_no_pair(view_type{s}, 0, local, 0).why;
+}
+
+/// A rule that wants no pair at all, over the same state.
+struct picky_view {
+    struct profile : nat_session::profile {
+        struct pruning {
+            static constexpr bool forms(const pruning_facts&) noexcept { return false; }
+        };
+    };
+    using state_type = ::ice::agent_state<nat_session::profile>;
+    const state_type& s;
+};
+
+}  // namespace
+
+TEST_CASE("trace explain_pairs: each way to fail") {
+    CHECK(why_failed_of(pair_reason::timed_out) == reason::pair_silent);
+    CHECK(why_failed_of(pair_reason::timed_out, 1) == reason::pair_one_way);
+    CHECK(why_failed_of(pair_reason::not_symmetric) == reason::pair_not_symmetric);
+    CHECK(why_failed_of(pair_reason::error_response) == reason::pair_refused);
+    CHECK(why_failed_of(pair_reason::bad_response) == reason::pair_bad_answer);
+    CHECK(why_failed_of(pair_reason::refused_by_host) == reason::pair_unreachable);
+    CHECK(why_failed_of(pair_reason::connection_failed) == reason::pair_no_connection);
+    CHECK(why_failed_of(pair_reason::nomination_failed) == reason::pair_nomination_failed);
+    CHECK(why_failed_of(pair_reason::candidate_removed) == reason::pair_candidate_removed);
+}
+
+TEST_CASE("trace explain_pairs: one fact otherwise, and another reason") {
+    CHECK(why_pair_when([](state_type&) {}) == reason::pair_selected);
+    CHECK(why_pair_when([](state_type& s) { s.components[0].path.set = false; }) ==
+          reason::pair_nominated);
+    CHECK(why_pair_when([](state_type& s) {
+              s.components[0].nominated = no_index;
+              s.pairs[0].nominated = false;
+              s.pairs[0].nominating = true;
+          }) == reason::pair_nominating);
+    CHECK(why_pair_when([](state_type& s) { s.pairs[0].valid = false; }) ==
+          reason::pair_gave_another);
+    CHECK(why_pair_when([](state_type& s) {
+              s.pairs[0].valid = false;
+              s.pairs[0].listed = s.pairs[0].queued = true;
+              s.pairs[0].state = pair_state::waiting;
+          }) == reason::pair_triggered);
+    CHECK(why_pair_when([](state_type& s) {
+              s.pairs[0].valid = false;
+              s.pairs[0].listed = true;
+              s.pairs[0].state = pair_state::frozen;
+          }) == reason::pair_frozen_idle);
+    CHECK(why_pair_when([](state_type& s) {
+              s.pairs[0].valid = s.pairs[0].listed = false;
+              s.pairs[0].state = pair_state::waiting;
+              s.pairs[0].reason = pair_reason::outranked;
+          }) == reason::pair_outranked);
+    CHECK(why_pair_when([](state_type& s) {
+              s.pairs[0].valid = s.pairs[0].listed = false;
+              s.pairs[0].state = pair_state::waiting;
+              s.streams[0].state = checklist_state::failed;
+          }) == reason::pair_stopped);
+}
+
+TEST_CASE("trace explain_pairs: no pair for a reason of each candidate") {
+    const auto same = [](state_type&) {};
+    CHECK(why_unpaired_when(0, same) == reason::never_kept);
+    CHECK(why_unpaired_when(1, same) == reason::never_local_learnt);
+    CHECK(why_unpaired_when(0, [](state_type& s) { s.components[0].nominated = 7; }) ==
+          reason::never_too_late);
+    CHECK(why_unpaired_when(0, [](state_type& s) { s.locals[0].retired = true; }) ==
+          reason::never_retired);
+    CHECK(why_unpaired_when(0, [](state_type& s) { s.remotes[0].signalled = false; }) ==
+          reason::never_remote_learnt);
+    CHECK(why_unpaired_when(0, [](state_type& s) { s.locals[0].c.tcp = tcp_type::active; }) ==
+          reason::never_tcp_direction);
+    state_type s = settled();
+    s.pairs.remove(0);
+    CHECK(trace::detail::why_no_pair(picky_view{s}, 0, 0, 0).why == reason::never_by_rule);
+}

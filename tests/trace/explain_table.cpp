@@ -160,6 +160,25 @@ TEST_CASE("trace explain_table: who is not known, and whose password is wrong") 
     CHECK(t.b.reasons().find("advice_other_session ") != std::string::npos);
     CHECK(t.a.reasons().find("pair_retried ") != std::string::npos);
     CHECK(t.a.text().find("check: 432 Missing Username") != std::string::npos);
+    t.run_to(seconds(60));
+    CHECK(t.a.reasons().find("pair_refused ") != std::string::npos);
+}
+
+TEST_CASE("trace explain_table: what the transport holds, and what wavers") {
+    tables t;
+    t.begin();
+    t.run_to(seconds(1));
+    auto state = t.a.agent.inspect();
+    state.rows[0].state = mmusic_ice_02::row_state::good;
+    state.rows[0].second_attempt = true;
+    state.components[0].in_use = no_index;
+    t.a.agent.restore(state);
+    CHECK(t.a.reasons().find("pair_wavers ") != std::string::npos);
+    tables held;
+    held.a.carrier.says = send_status::pending;
+    held.begin();
+    held.run_to(seconds(1));
+    CHECK(held.a.reasons().find("pair_held ") != std::string::npos);
 }
 
 TEST_CASE("trace explain_table: as a support engineer reads it") {
