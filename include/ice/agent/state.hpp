@@ -110,6 +110,7 @@ struct agent_state {
     constexpr const session_record& credentials() const noexcept { return sessions[slot]; }
 };
 
+/// What each part of the agent works on during one verb.
 template <class Profile>
 using agent_context = engine_context<agent_state<Profile>>;
 

@@ -22,6 +22,7 @@ struct media_text {
     std::string_view lines;
 };
 
+/// Whether these texts leave the lines whole that they are put into.
 constexpr bool is_media_text(const media_text& t) noexcept {
     const bool lines_end = t.lines.empty() || t.lines.ends_with("\r\n");
     return sdp::is_token(t.media) && !t.protocol.empty() && !t.formats.empty() && lines_end &&
@@ -59,6 +60,7 @@ constexpr result<void> add_alternates(const sdp::section_facts& s, alt_draft dra
     return {};
 }
 
+/// In decimal digits.
 constexpr void put_number(sdp::line_writer& to, std::size_t n) noexcept {
     char digits[20] = {};
     to.put({digits, write_decimal(digits, n)});
@@ -80,6 +82,7 @@ constexpr void put_media(sdp::line_writer& to, const media_text& media,
     to.put("\r\n");
 }
 
+/// One alt line. `problem` is that of the first alternate that could not be written.
 constexpr void put_alternate(sdp::line_writer& to, const alternate& a, alt_draft draft,
                              failure& problem) noexcept {
     to.attribute([&](std::span<char> out) {

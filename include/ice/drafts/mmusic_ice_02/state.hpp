@@ -15,6 +15,7 @@
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 
+/// What is polled: once, however often it has happened since the last time.
 enum class event_kind : std::uint8_t {
     none,
     state_changed,     ///< of a component; `state` is that of the moment of polling
@@ -30,6 +31,7 @@ struct event {
     component_state state = component_state::idle;
 };
 
+/// Plain data: a copy is a snapshot. Indices of arrays are names; they stay while `used`.
 template <class Profile>
 struct table_state {
     using profile = Profile;
@@ -64,6 +66,7 @@ struct table_state {
     bool closed = false;
 };
 
+/// What each part of this engine works on during one verb.
 template <class Profile>
 using table_context = engine_context<table_state<Profile>>;
 

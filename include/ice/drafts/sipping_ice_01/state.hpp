@@ -15,6 +15,7 @@
 
 namespace ice::inline v0_1_0_dev::sipping_ice_01 {
 
+/// What is polled: once, however often it has happened since the last time.
 enum class event_kind : std::uint8_t {
     none,
     cycle_useful,      ///< of the dialog: an offer would tell the peer something better (5.8)
@@ -33,6 +34,7 @@ struct event {
     std::uint16_t index = no_index;  ///< own address
 };
 
+/// Plain data: a copy is a snapshot. Indices of arrays are names; they stay while `used`.
 template <class Profile>
 struct cycles_state {
     using profile = Profile;
@@ -74,6 +76,7 @@ struct cycles_state {
     bool closed = false;
 };
 
+/// What each part of this engine works on during one verb.
 template <class Profile>
 using cycles_context = engine_context<cycles_state<Profile>>;
 
