@@ -44,14 +44,22 @@ TEST_CASE("an answer that says nothing ends the requests, and the transaction wh
     CHECK(t.s.timers.next() == at(milliseconds(1000 + 9500)));
 }
 
-TEST_CASE("a request that is pending has not been sent") {
-    open_one t;
-    early::count_request(t.c, 0);
-    check_record of;
-    early::hold_request(t.s, 0, of);
-    CHECK(of.held);
-    CHECK(t.s.transactions[0].sent == 0);
-    CHECK(!t.s.timers.is_set(0));
+TEST_CASE("a request that is pending has not been sent, and waits") {
+    for (const send_status says : {send_status::pending, send_status::would_block}) {
+        open_one t;
+        t.a.carrier.says = says;
+        early::count_request(t.c, 0);
+        t.out.transaction = 0;
+        t.out.size = 20;
+        early::send_out(t.a.agent, t.a.host, t.c, t.s.checks);
+        const bool pending = says == send_status::pending;
+        CHECK(t.s.checks[0].held == pending);
+        CHECK(t.s.transactions[0].sent == (pending ? 0 : 1));
+        CHECK(t.s.timers.is_set(0) == !pending);
+        CHECK(t.out.size == 0);
+        CHECK(t.out.transaction == no_index);
+        CHECK(!t.s.in_send);
+    }
 }
 
 TEST_CASE("a stream has all its components or none") {

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "../exchange/engine.hpp"
+#include "../exchange/told.hpp"
 #include "../exchange/transaction_table.hpp"
 #include "../stun/short_term.hpp"
 #include "../stun/transaction.hpp"
@@ -58,12 +59,23 @@ constexpr bool has_request_left(const Context& c, std::uint16_t slot) noexcept {
     return c.s.transactions[slot].sent < Context::profile::schedule::requests({});
 }
 
-/// The transport has called the request `pending`: it has not been sent, and waits for its base.
-template <class State, class Record>
-constexpr void hold_request(State& s, std::uint16_t slot, Record& of) noexcept {
-    --s.transactions[slot].sent;
-    of.held = true;
-    s.timers.cancel(State::step_timer + slot);
+/// Hands the datagram of a verb to the transport, from the engine that `from` is. A request that
+/// the transport calls `pending` has not been sent: its record of `asked`, by transaction, waits
+/// for its base.
+template <class Engine, class Host, class Context, class Record, std::size_t N>
+constexpr void send_out(const Engine& from, Host& host, Context& c, Record (&asked)[N]) noexcept {
+    const std::uint16_t slot = c.out.transaction;
+    const byte_view bytes(c.out.bytes.data(), c.out.size);
+    c.s.in_send = true;
+    const send_status status = host.carrier->send(c.out.to, bytes);
+    ice::detail::tell_sent(host.observer, from, c.out.to, bytes, status);
+    c.s.in_send = false;
+    c.out.transaction = no_index;
+    c.out.size = 0;
+    if (status != send_status::pending || slot == no_index) return;
+    --c.s.transactions[slot].sent;
+    asked[slot].held = true;
+    c.s.timers.cancel(c.s.step_timer + slot);
 }
 
 /// An answer that ends the requests but says nothing (RFC 3489 section 9.4): the transaction times

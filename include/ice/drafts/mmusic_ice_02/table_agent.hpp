@@ -178,7 +178,6 @@ class basic_table_agent {
     constexpr verdict receive(time_point now, const route& came, byte_view bytes) noexcept;
     constexpr event next_event() noexcept;
 
-    constexpr void transmit(context& c) noexcept;
     constexpr bool is_verified(std::uint16_t base, const endpoint& remote) const noexcept;
 
     services_type* host_;

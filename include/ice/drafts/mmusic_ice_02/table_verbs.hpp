@@ -123,7 +123,7 @@ constexpr verdict basic_table_agent<Transport, Profile>::receive(time_point now,
         detail::on_request(c, from, *m);
     else if (m->cls() == stun::message_class::indication || !detail::on_response(c, from, *m))
         return verdict::not_mine;
-    if (out.size != 0) transmit(c);
+    if (out.size != 0) early::send_out(*this, *host_, c, state_.rows);
     return verdict::consumed;
 }
 
@@ -143,24 +143,9 @@ constexpr void basic_table_agent<Transport, Profile>::handle_timeout(time_point 
                                      static_cast<std::uint16_t>(timer - state_type::give_up_timer));
         else
             detail::choose_row(c, timer - state_type::switch_timer);
-        if (out.size != 0) transmit(c);
+        if (out.size != 0) early::send_out(*this, *host_, c, state_.rows);
     });
     ice::detail::tell_answer(host_->observer, *this, verb_code::timeout, result<void>());
-}
-
-/// What the transport calls `pending` has not been sent: the row waits for its base.
-template <class Transport, class Profile>
-constexpr void basic_table_agent<Transport, Profile>::transmit(context& c) noexcept {
-    const std::uint16_t row = c.out.transaction;
-    state_.in_send = true;
-    const byte_view bytes(c.out.bytes.data(), c.out.size);
-    const send_status status = host_->carrier->send(c.out.to, bytes);
-    ice::detail::tell_sent(host_->observer, *this, c.out.to, bytes, status);
-    state_.in_send = false;
-    c.out.transaction = no_index;
-    c.out.size = 0;
-    if (status != send_status::pending || row == no_index) return;
-    early::hold_request(state_, row, state_.rows[row]);
 }
 
 template <class Transport, class Profile>

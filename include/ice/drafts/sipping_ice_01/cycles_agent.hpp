@@ -202,7 +202,6 @@ class basic_cycles_agent {
     constexpr result<void> receive(time_point now,
                                    const basic_description<Streams, Alternates>& from,
                                    exchange_state before, exchange_state after) noexcept;
-    constexpr void transmit(context& c) noexcept;
     constexpr bool is_verified(std::uint16_t base, const endpoint& remote) const noexcept;
 
     services_type* host_;

@@ -143,7 +143,7 @@ constexpr verdict basic_cycles_agent<Transport, Profile>::handle_datagram(
         detail::on_request(c, from, *m);
     else if (m->cls() == stun::message_class::indication || !detail::on_response(c, from, *m))
         return verdict::not_mine;
-    if (out.size != 0) transmit(c);
+    if (out.size != 0) early::send_out(*this, *host_, c, state_.checks);
     return verdict::consumed;
 }
 
@@ -162,23 +162,8 @@ constexpr void basic_cycles_agent<Transport, Profile>::handle_timeout(time_point
             detail::free_address(c, static_cast<std::uint16_t>(timer - state_type::free_timer));
         else
             state_.cycle_due = true;
-        if (out.size != 0) transmit(c);
+        if (out.size != 0) early::send_out(*this, *host_, c, state_.checks);
     });
-}
-
-/// What the transport calls `pending` has not been sent: the check waits for its base.
-template <class Transport, class Profile>
-constexpr void basic_cycles_agent<Transport, Profile>::transmit(context& c) noexcept {
-    const std::uint16_t one = c.out.transaction;
-    state_.in_send = true;
-    const byte_view bytes(c.out.bytes.data(), c.out.size);
-    const send_status status = host_->carrier->send(c.out.to, bytes);
-    ice::detail::tell_sent(host_->observer, *this, c.out.to, bytes, status);
-    state_.in_send = false;
-    c.out.transaction = no_index;
-    c.out.size = 0;
-    if (status != send_status::pending || one == no_index) return;
-    early::hold_request(state_, one, state_.checks[one]);
 }
 
 template <class Transport, class Profile>
