@@ -10,259 +10,195 @@ namespace ice::inline v0_1_0_dev::trace {
 
 namespace detail {
 
-/// Stands where the parts of the engine want a context, for questions.
+/// The state of a cycles engine as those see it who explain it; stands where the parts of the
+/// engine want a context, for questions.
 template <class Profile>
 struct cycles_view {
     using profile = Profile;
     using state_type = sipping_ice_01::cycles_state<Profile>;
+    using component = sipping_ice_01::component_record;
+    using check_state = sipping_ice_01::check_state;
+    using component_state = sipping_ice_01::component_state;
 
     const state_type& s;
 
-    constexpr bool may_leave(std::uint16_t remote, std::uint16_t base,
-                             std::uint8_t component) const noexcept {
-        return sipping_ice_01::detail::may_leave_from<typename Profile::source_rule>(
-            s, remote, base, component);
-    }
-    constexpr auto rank_of(std::uint16_t check) const noexcept {
-        return s.remotes[s.checks[check].remote].rank();
+    template <class F>
+    constexpr void for_each_pair(std::uint16_t at, F f) const noexcept {
+        sipping_ice_01::detail::for_each_check(s, at, f);
     }
     template <class F>
-    constexpr void for_each_base(const sipping_ice_01::component_record& k, F f) const noexcept {
+    constexpr void for_each_base(std::uint16_t at, F f) const noexcept {
+        const component& k = s.components[at];
         for (std::uint16_t i = 0; i < state_type::capacity.locals; ++i)
             if (const auto& l = s.locals[i];
                 l.used && l.is_base() && l.stream == k.stream && l.component == k.id)
                 f(i);
     }
-    /// Alternates of the peer that have an address for the component: `f(index)`.
+    /// Alternates of the peer that have an address for the component.
     template <class F>
-    constexpr void for_each_remote(const sipping_ice_01::component_record& k, F f) const noexcept {
+    constexpr void for_each_remote(std::uint16_t at, F f) const noexcept {
+        const component& k = s.components[at];
         for (std::uint16_t i = 0; i < state_type::capacity.remotes; ++i)
             if (s.remotes[i].used && s.remotes[i].stream == k.stream &&
                 s.remotes[i].where[k.id - 1].family() != ip_family::none)
                 f(i);
     }
-};
 
-template <class Profile>
-constexpr std::size_t rank_of(const cycles_view<Profile>& v, std::uint16_t at) noexcept {
-    std::size_t rank = 1;
-    sipping_ice_01::detail::for_each_check(v.s, v.s.checks[at].component, [&](std::uint16_t i) {
-        const auto a = v.rank_of(i), b = v.rank_of(at);
-        rank += i != at && (outranks(a, b) || (a == b && i < at)) ? 1U : 0U;
-    });
-    return rank;
-}
+    // The session and its components.
 
-constexpr std::string_view name_of_state(sipping_ice_01::check_state s) noexcept {
-    constexpr std::string_view names[] = {"waiting", "in progress", "succeeded", "failed"};
-    return names[static_cast<std::size_t>(s)];
-}
-
-template <class Profile>
-constexpr reason_and_other why_answered(const cycles_view<Profile>& v, std::uint16_t at) noexcept {
-    using rule = typename Profile::media_rule;
-    const auto& k = v.s.components[v.s.checks[at].component];
-    if (k.in_use == at) return {reason::pair_selected};
-    if (k.in_use == no_index) return {reason::pair_below_floor};
-    const auto mine = v.rank_of(at), used = v.rank_of(k.in_use);
-    if (rule::replaces(mine, used)) return {reason::pair_through_freed, k.in_use};
-    return {mine == used ? reason::pair_answered_later : reason::pair_works_outranked, k.in_use};
-}
-
-template <class Profile>
-constexpr reason_and_other why_check(const cycles_view<Profile>& v, std::uint16_t at) noexcept {
-    using sipping_ice_01::check_state;
-    const auto& r = v.s.checks[at];
-    const auto& k = v.s.components[r.component];
-    switch (r.state) {
-        case check_state::succeeded: return why_answered(v, at);
-        case check_state::waiting:
-            return {r.held           ? reason::pair_held
-                    : r.retries != 0 ? reason::pair_retried
-                                     : reason::pair_waiting};
-        case check_state::in_progress:
-            return {r.held ? reason::pair_held : reason::pair_in_progress};
-        case check_state::failed: break;
+    constexpr early_session_report session() const noexcept {
+        return {"draft-rosenberg-sipping-ice-01", s.now, s.dropped, why_cycle(), s.closed};
     }
-    if (r.refused) return {reason::pair_refused};
-    if (!v.may_leave(r.remote, r.base, k.id)) return {reason::pair_source_freed};
-    if (r.retries >= v.s.config.retries && r.retries != 0) return {reason::pair_gave_up};
-    const route way = sipping_ice_01::detail::route_of_check(v.s, at);
-    for (const route& heard : k.heard)
-        if (heard.base == way.base && heard.remote == way.remote) return {reason::pair_one_way};
-    return {reason::pair_silent};
-}
-
-template <class State>
-constexpr reason why_cycles(const State& s, const sipping_ice_01::component_record& k) noexcept {
-    using enum sipping_ice_01::component_state;
-    if (k.state != closed && k.state != idle && k.state != plain &&
-        !sipping_ice_01::detail::is_checked(s, k))
-        return reason::component_beside_rtp;
-    switch (k.state) {
-        case idle: return reason::component_idle;
-        case checking: return reason::component_default;
-        case connected: return reason::component_connected;
-        case failed: return reason::component_unanswered;
-        case plain: return reason::component_plain;
-        case closed: return reason::component_closed;
+    constexpr reason why_cycle() const noexcept {
+        using sipping_ice_01::exchange_state;
+        if (s.closed) return reason::none;
+        if (s.exchange == exchange_state::offered) return reason::cycle_offered;
+        if (s.exchange == exchange_state::owed) return reason::cycle_owed;
+        if (!s.told_any) return reason::cycle_first;
+        return sipping_ice_01::detail::is_cycle_useful(*this) ? reason::cycle_useful
+                                                              : reason::cycle_useless;
     }
-    return reason::none;
-}
+    constexpr std::uint32_t dropped() const noexcept { return s.dropped; }
+    constexpr bool has_relay(const component& k) const noexcept {
+        for (const auto& l : s.locals)
+            if (l.used && !l.freed && l.kind == candidate_kind::relay && l.stream == k.stream)
+                return true;
+        return false;
+    }
+    constexpr bool is_checked(const component& k) const noexcept {
+        return sipping_ice_01::detail::is_checked(s, k);
+    }
+    constexpr reason why(const component& k) const noexcept {
+        const bool beside = !is_checked(k);
+        switch (k.state) {
+            case component_state::idle: return reason::component_idle;
+            case component_state::plain: return reason::component_plain;
+            case component_state::closed: return reason::component_closed;
+            case component_state::checking:
+                return beside ? reason::component_beside_rtp : reason::component_default;
+            case component_state::connected: return reason::component_connected;
+            case component_state::failed: return reason::component_unanswered;
+        }
+        return reason::none;
+    }
+    constexpr bool wants_advice(const component& k) const noexcept {
+        return is_checked(k) && k.state != component_state::connected &&
+               k.state != component_state::plain && k.state != component_state::closed;
+    }
+    constexpr reason further_advice(const component&) const noexcept {
+        return why_cycle() == reason::cycle_useful ? reason::advice_offer : reason::none;
+    }
 
-template <class Profile>
-constexpr reason why_cycle(const cycles_view<Profile>& v) noexcept {
-    using sipping_ice_01::exchange_state;
-    if (v.s.closed) return reason::none;
-    if (v.s.exchange == exchange_state::offered) return reason::cycle_offered;
-    if (v.s.exchange == exchange_state::owed) return reason::cycle_owed;
-    if (!v.s.told_any) return reason::cycle_first;
-    return sipping_ice_01::detail::is_cycle_useful(v) ? reason::cycle_useful
-                                                      : reason::cycle_useless;
-}
+    // Addresses.
 
-template <class Profile>
-constexpr reason why_own_address(const cycles_view<Profile>& v, std::uint16_t at) noexcept {
-    const auto& l = v.s.locals[at];
-    if (l.freed) return reason::candidate_freed;
-    if (l.kind == candidate_kind::relay && l.component == 1 &&
-        sipping_ice_01::detail::superseded_at(v, at) != time_point::never())
-        return v.s.timers.is_set(v.s.free_timer + at) ? reason::candidate_to_be_freed
-                                                      : reason::candidate_leant_on;
-    if (l.proved != time_point::never()) return reason::candidate_proved;
-    return l.told      ? reason::candidate_unproved
-           : l.telling ? reason::candidate_in_offer
-                       : reason::candidate_not_conveyed;
-}
-
-template <class Profile, class Sink, class History>
-constexpr void explain_component(const cycles_view<Profile>& v, std::uint16_t at, Sink& sink,
-                                 const void* engine, const History& history) noexcept {
-    using sipping_ice_01::check_state, sipping_ice_01::component_state;
-    const auto& k = v.s.components[at];
-    component_report r;
-    r.index = at;
-    r.stream = k.stream;
-    r.id = k.id;
-    r.why = why_cycles(v.s, k);
-    r.pair = k.in_use;
-    early_facts facts;
-    facts.dropped = v.s.dropped;
-    sipping_ice_01::detail::for_each_check(v.s, at, [&](std::uint16_t i) {
-        ++r.pairs;
-        r.failed += v.s.checks[i].state == check_state::failed ? 1U : 0U;
-    });
-    v.for_each_base(k, [&](std::uint16_t i) {
-        facts.bases = true;
-        for_each_check(engine, history, [&](const trace::check_record& c) {
-            if (c.way.base == base_id(i)) facts.all.add(c);
-        });
-    });
-    for (const auto& l : v.s.locals)
-        facts.own_relay = facts.own_relay || (l.used && !l.freed && l.stream == k.stream &&
-                                              l.kind == candidate_kind::relay);
-    v.for_each_remote(k, [&](std::uint16_t) { facts.remotes = true; });
-    facts.pairs = r.pairs;
-    facts.tried = r.failed != 0;
-    r.sent = facts.all.sent;
-    r.answers = facts.all.answers;
-    r.peer_checks = facts.all.peer_checks;
-    give(sink, r);
-    const bool asks = sipping_ice_01::detail::is_checked(v.s, k);
-    if (!asks || k.state == component_state::connected || k.state == component_state::plain ||
-        k.state == component_state::closed)
-        return;
-    const auto advise = [&](reason a) { give(sink, advice_report{k.stream, k.id, a}); };
-    advise_early(facts, engine, history, advise);
-    if (why_cycle(v) == reason::cycle_useful) advise(reason::advice_offer);
-}
-
-template <class Profile, class Sink>
-constexpr void explain_locals(const cycles_view<Profile>& v, Sink& sink) noexcept {
-    for (std::uint16_t i = 0; i < v.s.capacity.locals; ++i) {
-        const auto& l = v.s.locals[i];
-        if (!l.used) continue;
+    constexpr early_candidate_report local(std::uint16_t i) const noexcept {
+        const auto& l = s.locals[i];
         early_candidate_report r{i,        true,        l.kind, l.where,       l.q,
                                  l.stream, l.component, l.base, l.derived_from};
-        for (const auto& c : v.s.checks) r.pairs += c.used && c.base == l.base ? 1U : 0U;
-        r.why = why_own_address(v, i);
-        if (r.why == reason::candidate_to_be_freed) r.due = v.s.timers.at(v.s.free_timer + i);
-        give(sink, r);
+        for (const auto& c : s.checks) r.pairs += c.used && c.base == l.base ? 1U : 0U;
+        r.why = why_own(i);
+        if (r.why == reason::candidate_to_be_freed) r.due = s.timers.at(s.free_timer + i);
+        return r;
     }
-}
-
-template <class Profile, class Sink>
-constexpr void explain_remotes(const cycles_view<Profile>& v, std::uint16_t component,
-                               Sink& sink) noexcept {
-    const auto& k = v.s.components[component];
-    v.for_each_remote(k, [&](std::uint16_t i) {
-        const auto& m = v.s.remotes[i];
-        early_candidate_report r{i,
-                                 false,
-                                 m.peer_derived ? candidate_kind::prflx : candidate_kind::host,
-                                 m.where[k.id - 1],
-                                 m.q,
-                                 k.stream,
-                                 k.id};
+    constexpr reason why_own(std::uint16_t at) const noexcept {
+        const auto& l = s.locals[at];
+        if (l.freed) return reason::candidate_freed;
+        if (l.kind == candidate_kind::relay && l.component == 1 &&
+            sipping_ice_01::detail::superseded_at(*this, at) != time_point::never())
+            return s.timers.is_set(s.free_timer + at) ? reason::candidate_to_be_freed
+                                                      : reason::candidate_leant_on;
+        if (l.proved != time_point::never()) return reason::candidate_proved;
+        return l.told      ? reason::candidate_unproved
+               : l.telling ? reason::candidate_in_offer
+                           : reason::candidate_not_conveyed;
+    }
+    constexpr early_candidate_report remote(std::uint16_t at, std::uint16_t i) const noexcept {
+        const auto& m = s.remotes[i];
+        const component& k = s.components[at];
+        const auto kind = m.peer_derived ? candidate_kind::prflx : candidate_kind::host;
+        early_candidate_report r{i, false, kind, m.where[k.id - 1], m.q, k.stream, k.id};
         r.derived = m.source;
-        for (const auto& c : v.s.checks)
-            r.pairs += c.used && c.remote == i && c.component == component ? 1U : 0U;
+        for_each_pair(at, [&](std::uint16_t c) { r.pairs += s.checks[c].remote == i ? 1U : 0U; });
         r.why = m.peer_derived && m.source == no_index ? reason::candidate_source_gone
                 : r.pairs != 0                         ? reason::candidate_paired
                                                        : reason::candidate_without_partner;
-        give(sink, r);
-    });
-}
+        return r;
+    }
+    constexpr bool may_leave(std::uint16_t m, std::uint16_t base, std::uint8_t id) const noexcept {
+        return sipping_ice_01::detail::may_leave_from<typename Profile::source_rule>(s, m, base,
+                                                                                     id);
+    }
+    constexpr reason why_unformed(std::uint16_t at, std::uint16_t l,
+                                  std::uint16_t m) const noexcept {
+        const component& k = s.components[at];
+        if (sipping_ice_01::detail::find_check(s, m, l, at) != no_index) return reason::none;
+        if (!is_checked(k)) return reason::never_rtcp;
+        if (s.remotes[m].where[k.id - 1].family() != s.locals[l].where.family())
+            return reason::never_other_family;
+        if (!may_leave(m, l, k.id)) return reason::never_source;
+        return s.dropped != 0 ? reason::never_limit : reason::never_kept;
+    }
 
-template <class Profile, class Sink, class History>
-constexpr void explain_pair(const cycles_view<Profile>& v, std::uint16_t at, std::size_t rank,
-                            Sink& sink, const void* engine, const History& history) noexcept {
-    const auto& c = v.s.checks[at];
-    const auto& k = v.s.components[c.component];
-    const route way = sipping_ice_01::detail::route_of_check(v.s, at);
-    early_pair_report r{at,        rank, c.base, c.remote, k.stream, k.id, v.s.locals[c.base].where,
-                        way.remote};
-    r.state = name_of_state(c.state);
-    r.selected = k.in_use == at;
-    const reason_and_other found = why_check(v, at);
-    r.why = found.why;
-    if (found.other != no_index) r.other = rank_of(v, found.other);
-    r.transmissions = v.s.transactions[at].sent;
-    r.next = v.s.timers.at(v.s.step_timer + at);
-    give(sink, r);
-    for_each_check(engine, history, [&](const check_record& each) {
-        if (each.way.base == way.base && each.way.remote == way.remote) give(sink, each);
-    });
-}
+    // Checks.
 
-template <class Profile, class Sink>
-constexpr void explain_unformed(const cycles_view<Profile>& v, std::uint16_t component,
-                                Sink& sink) noexcept {
-    const auto& k = v.s.components[component];
-    v.for_each_base(k, [&](std::uint16_t l) {
-        v.for_each_remote(k, [&](std::uint16_t m) {
-            if (sipping_ice_01::detail::find_check(v.s, m, l, component) != no_index) return;
-            const bool meet =
-                v.s.remotes[m].where[k.id - 1].family() == v.s.locals[l].where.family();
-            const reason why = !sipping_ice_01::detail::is_checked(v.s, k) ? reason::never_rtcp
-                               : !meet                    ? reason::never_other_family
-                               : !v.may_leave(m, l, k.id) ? reason::never_source
-                               : v.s.dropped != 0         ? reason::never_limit
-                                                          : reason::never_kept;
-            give(sink, unformed_report{l, m, k.stream, k.id, why});
+    constexpr route way_of(std::uint16_t check) const noexcept {
+        return sipping_ice_01::detail::route_of_check(s, check);
+    }
+    constexpr std::uint16_t remote_of(std::uint16_t check) const noexcept {
+        return s.checks[check].remote;
+    }
+    constexpr bool has_failed(std::uint16_t check) const noexcept {
+        return s.checks[check].state == check_state::failed;
+    }
+    constexpr bool was_tried(std::uint16_t check) const noexcept { return has_failed(check); }
+    constexpr sipping_ice_01::rank order_of(std::uint16_t check) const noexcept {
+        return s.remotes[remote_of(check)].rank();
+    }
+    constexpr std::size_t rank_of(std::uint16_t at) const noexcept {
+        std::size_t rank = 1;
+        for_each_pair(s.checks[at].component, [&](std::uint16_t i) {
+            const auto a = order_of(i), b = order_of(at);
+            rank += i != at && (outranks(a, b) || (a == b && i < at)) ? 1U : 0U;
         });
-    });
-}
-
-template <class Profile, class F>
-constexpr void for_each_pair(const cycles_view<Profile>& v, std::uint16_t component, F f) noexcept {
-    sipping_ice_01::detail::for_each_check(v.s, component, f);
-}
-
-template <class Profile>
-constexpr early_session_report session_of(const cycles_view<Profile>& v) noexcept {
-    return {"draft-rosenberg-sipping-ice-01", v.s.now, v.s.dropped, why_cycle(v), v.s.closed};
-}
+        return rank;
+    }
+    constexpr void describe(std::uint16_t at, const early_tally&,
+                            early_pair_report& r) const noexcept {
+        constexpr std::string_view names[] = {"waiting", "in progress", "succeeded", "failed"};
+        const auto& c = s.checks[at];
+        const std::uint16_t used = s.components[c.component].in_use;
+        r.state = names[static_cast<std::size_t>(c.state)];
+        r.selected = used == at;
+        r.why = c.state == check_state::succeeded ? why_answered(at) : why_unanswered(at);
+        if (c.state == check_state::succeeded && used != at && used != no_index)
+            r.other = rank_of(used);
+        r.next = s.timers.at(s.step_timer + at);
+    }
+    constexpr reason why_answered(std::uint16_t at) const noexcept {
+        const std::uint16_t used = s.components[s.checks[at].component].in_use;
+        if (used == at) return reason::pair_selected;
+        if (used == no_index) return reason::pair_below_floor;
+        if (Profile::media_rule::replaces(order_of(at), order_of(used)))
+            return reason::pair_through_freed;
+        return order_of(at) == order_of(used) ? reason::pair_answered_later
+                                              : reason::pair_works_outranked;
+    }
+    constexpr reason why_unanswered(std::uint16_t at) const noexcept {
+        const auto& c = s.checks[at];
+        const component& k = s.components[c.component];
+        if (c.held) return reason::pair_held;
+        if (c.state == check_state::in_progress) return reason::pair_in_progress;
+        if (c.state == check_state::waiting)
+            return c.retries != 0 ? reason::pair_retried : reason::pair_waiting;
+        if (c.refused) return reason::pair_refused;
+        if (!may_leave(c.remote, c.base, k.id)) return reason::pair_source_freed;
+        if (c.retries >= s.config.retries && c.retries != 0) return reason::pair_gave_up;
+        const route way = way_of(at);
+        for (const route& heard : k.heard)
+            if (heard.base == way.base && heard.remote == way.remote) return reason::pair_one_way;
+        return reason::pair_silent;
+    }
+};
 
 }  // namespace detail
 

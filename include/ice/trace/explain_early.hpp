@@ -109,7 +109,61 @@ constexpr void advise_early(const early_facts& k, const void* engine, const Hist
     if (k.dropped != 0) f(reason::advice_limit);
 }
 
-/// All that there is to tell of an engine, by functions that its view has beside it.
+/// One component, and what would have changed its fate.
+template <class View, class Sink, class History>
+constexpr void explain_component(const View& v, std::uint16_t at, Sink& sink, const void* engine,
+                                 const History& history) noexcept {
+    const auto& k = v.s.components[at];
+    component_report r;
+    r.index = at;
+    r.stream = k.stream;
+    r.id = k.id;
+    r.why = v.why(k);
+    r.pair = k.in_use;
+    early_facts facts;
+    facts.dropped = v.dropped();
+    facts.own_relay = v.has_relay(k);
+    v.for_each_pair(at, [&](std::uint16_t i) {
+        ++r.pairs;
+        r.failed += v.has_failed(i) ? 1U : 0U;
+        facts.tried = facts.tried || v.was_tried(i);
+    });
+    v.for_each_base(at, [&](std::uint16_t i) {
+        facts.bases = true;
+        for_each_check(engine, history, [&](const check_record& c) {
+            if (c.way.base == base_id(i)) facts.all.add(c);
+        });
+    });
+    v.for_each_remote(at, [&](std::uint16_t) { facts.remotes = true; });
+    facts.pairs = r.pairs;
+    r.sent = facts.all.sent;
+    r.answers = facts.all.answers;
+    r.peer_checks = facts.all.peer_checks;
+    give(sink, r);
+    if (!v.wants_advice(k)) return;
+    const auto advise = [&](reason a) { give(sink, advice_report{k.stream, k.id, a}); };
+    advise_early(facts, engine, history, advise);
+    if (const reason further = v.further_advice(k); further != reason::none) advise(further);
+}
+
+/// One pair, and the checks of it that a history has.
+template <class View, class Sink, class History>
+constexpr void explain_pair(const View& v, std::uint16_t at, std::size_t rank, Sink& sink,
+                            const void* engine, const History& history) noexcept {
+    const route way = v.way_of(at);
+    const std::uint16_t base = way.base.index();
+    early_pair_report r{
+        at,        rank, base, v.remote_of(at), way.stream, way.component, v.s.locals[base].where,
+        way.remote};
+    v.describe(at, tally_of(engine, history, way), r);
+    r.transmissions = v.s.transactions[at].sent;
+    give(sink, r);
+    for_each_check(engine, history, [&](const check_record& c) {
+        if (c.way.base == way.base && c.way.remote == way.remote) give(sink, c);
+    });
+}
+
+/// All that there is to tell of an engine, through a view of it.
 template <class Agent, class View, class Sink, class History>
 constexpr void explain_early(const Agent& agent, const View& v, Sink& sink,
                              const History& history) noexcept {
@@ -117,23 +171,34 @@ constexpr void explain_early(const Agent& agent, const View& v, Sink& sink,
         for (std::uint16_t i = 0; i < agent.capacity.components; ++i)
             if (v.s.components[i].used) f(i);
     };
-    give(sink, session_of(v));
+    give(sink, v.session());
     give_refusals(sink, &agent, history);
     each_component([&](std::uint16_t i) { explain_component(v, i, sink, &agent, history); });
-    explain_locals(v, sink);
-    each_component([&](std::uint16_t i) { explain_remotes(v, i, sink); });
+    for (std::uint16_t i = 0; i < agent.capacity.locals; ++i)
+        if (v.s.locals[i].used) give(sink, v.local(i));
+    each_component([&](std::uint16_t i) {
+        v.for_each_remote(i, [&](std::uint16_t m) { give(sink, v.remote(i, m)); });
+    });
     each_component([&](std::uint16_t i) {
         bool more = true;
         for (std::size_t rank = 1; more; ++rank) {
             more = false;
-            for_each_pair(v, i, [&](std::uint16_t at) {
-                if (more || rank_of(v, at) != rank) return;
+            v.for_each_pair(i, [&](std::uint16_t at) {
+                if (more || v.rank_of(at) != rank) return;
                 more = true;
                 explain_pair(v, at, rank, sink, &agent, history);
             });
         }
     });
-    each_component([&](std::uint16_t i) { explain_unformed(v, i, sink); });
+    each_component([&](std::uint16_t i) {
+        v.for_each_base(i, [&](std::uint16_t l) {
+            v.for_each_remote(i, [&](std::uint16_t m) {
+                const reason why = v.why_unformed(i, l, m);
+                const auto& k = v.s.components[i];
+                if (why != reason::none) give(sink, unformed_report{l, m, k.stream, k.id, why});
+            });
+        });
+    });
 }
 
 /// Prints reports as they come.
