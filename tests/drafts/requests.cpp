@@ -61,13 +61,3 @@ TEST_CASE("a request that is pending has not been sent, and waits") {
         CHECK(!t.s.in_send);
     }
 }
-
-TEST_CASE("a stream has all its components or none") {
-    open_one t;
-    CHECK(early::add_components(t.s, 0, 2));
-    CHECK(early::add_components(t.s, 1, 1));
-    CHECK(!early::add_components(t.s, 2, 2));
-    CHECK(t.s.components[1].id == 2);
-    CHECK(t.s.components[2].stream == 1);
-    CHECK(!t.s.components[3].used);
-}

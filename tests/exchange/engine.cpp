@@ -33,3 +33,14 @@ TEST_CASE("the first free slot, and a component's record") {
     ICE_VERIFY(ice::detail::find_component(state{}, 1, 1) == 2);  // the one that is used
     ICE_VERIFY(ice::detail::find_component(state{}, 0, 2) == ice::no_index);
 }
+
+TEST_CASE("a stream has all its components or none") {
+    constexpr auto with = [](std::uint16_t stream, std::uint16_t count) {
+        state s;
+        s.components[0].used = false;
+        return ice::detail::add_components(s, stream, count) ? s.components[1].id : 9;
+    };
+    ICE_VERIFY(with(5, 1) == 1);  // the other slot is as it was
+    ICE_VERIFY(with(5, 2) == 2);
+    ICE_VERIFY(with(5, 3) == 9);
+}

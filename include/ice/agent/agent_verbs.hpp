@@ -11,21 +11,11 @@ result<std::uint16_t> basic_agent<Transport, Profile>::add_stream(std::uint16_t 
     return verb(state_.now, detail::told(verb_code::add_stream, count),
                 [&](auto& c) -> result<std::uint16_t> {
                     if (count == 0 || count > 256) return errc::misuse_agent_component;
-                    std::uint16_t stream = 0;
-                    while (stream < capacity.streams && c.s.streams[stream].used) ++stream;
-                    std::size_t room = 0;
-                    for (const component_record& each : c.s.components) room += each.used ? 0U : 1U;
-                    if (stream == capacity.streams || room < count) return errc::agent_full;
+                    const std::uint16_t stream = detail::find_free(c.s.streams);
+                    if (stream == no_index || !detail::add_components(c.s, stream, count))
+                        return errc::agent_full;
                     c.s.streams[stream] = {};
                     c.s.streams[stream].used = true;
-                    std::uint16_t id = 1;
-                    for (component_record& each : c.s.components) {
-                        if (each.used || id > count) continue;
-                        each = {};
-                        each.used = true;
-                        each.stream = static_cast<std::uint8_t>(stream);
-                        each.id = id++;
-                    }
                     detail::update_session(c);
                     return stream;
                 });

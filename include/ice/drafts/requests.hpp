@@ -15,23 +15,6 @@
 
 namespace ice::inline v0_1_0_dev::early {
 
-/// The records of a new stream's components, RTP and perhaps RTCP. False when there is no room:
-/// then nothing has changed.
-template <class State>
-constexpr bool add_components(State& s, std::uint16_t stream, std::uint16_t count) noexcept {
-    std::size_t room = 0;
-    for (const auto& k : s.components) room += k.used ? 0U : 1U;
-    if (room < count) return false;
-    for (std::uint8_t id = 1; id <= count; ++id) {
-        auto& k = s.components[ice::detail::find_free(s.components)];
-        k = {};
-        k.used = true;
-        k.stream = static_cast<std::uint8_t>(stream);
-        k.id = id;
-    }
-    return true;
-}
-
 /// Opens the transaction of a slot, with an id of its own. Nothing has been sent yet.
 template <class Context>
 constexpr void begin_transaction(Context& c, std::uint16_t slot) noexcept {

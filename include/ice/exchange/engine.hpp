@@ -47,6 +47,24 @@ constexpr std::uint16_t find_component(const State& s, std::size_t stream,
     return no_index;
 }
 
+/// The records of a new stream's components 1 to `count`. False when there is no room: then
+/// nothing has changed. O(components).
+template <class State>
+constexpr bool add_components(State& s, std::uint16_t stream, std::uint16_t count) noexcept {
+    std::size_t room = 0;
+    for (const auto& each : s.components) room += each.used ? 0U : 1U;
+    if (room < count) return false;
+    std::uint16_t id = 1;
+    for (auto& each : s.components) {
+        if (each.used || id > count) continue;
+        each = {};
+        each.used = true;
+        each.stream = static_cast<std::uint8_t>(stream);
+        each.id = static_cast<decltype(each.id)>(id++);
+    }
+    return true;
+}
+
 }  // namespace detail
 
 }  // namespace ice::inline v0_1_0_dev

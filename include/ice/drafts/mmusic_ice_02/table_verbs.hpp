@@ -15,7 +15,7 @@ constexpr result<std::uint16_t> basic_table_agent<Transport, Profile>::add_strea
             if (components == 0 || components > 2) return errc::misuse_draft_stream;
             std::uint16_t stream = 0;
             while (stream < capacity.streams && c.s.streams[stream]) ++stream;
-            if (stream == capacity.streams || !early::add_components(c.s, stream, components))
+            if (stream == capacity.streams || !ice::detail::add_components(c.s, stream, components))
                 return errc::draft_full;
             c.s.streams[stream] = true;
             return stream;

@@ -12,7 +12,7 @@ constexpr result<std::uint16_t> basic_cycles_agent<Transport, Profile>::add_stre
     return verb(state_.now, [&](auto& c) -> result<std::uint16_t> {
         if (components == 0 || components > 2) return errc::misuse_draft_stream;
         const std::uint16_t stream = detail::find_free(c.s.streams);
-        if (stream == no_index || !early::add_components(c.s, stream, components))
+        if (stream == no_index || !ice::detail::add_components(c.s, stream, components))
             return errc::draft_full;
         c.s.streams[stream].used = true;
         return stream;
