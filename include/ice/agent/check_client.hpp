@@ -29,7 +29,10 @@ constexpr std::uint16_t local_of_mapped(Context& c, std::uint16_t pair_index,
     const endpoint own =
         mapped.with_protocol(c.s.locals[base].c.where.proto());  // RFC 6544: TCP too
     const std::uint16_t known = find_local(c.s, c.s.components[p.component], own, base);
-    if (known != no_index) return known;
+    // A connection is of the base that has opened it, whoever else has its address: a relay
+    // connects from where it listens (RFC 6062 section 5.2).
+    const bool is_tcp = c.s.locals[base].c.tcp != tcp_type::none;
+    if (known != no_index && (!is_tcp || c.s.locals[known].c.base == base)) return known;
     const std::uint16_t learnt = add_peer_reflexive(c, base, mapped);
     return learnt != no_index ? learnt : base;
 }

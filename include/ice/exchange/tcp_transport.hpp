@@ -125,8 +125,7 @@ class tcp_transport {
     /// The peer has connected to a passive or simultaneous-open base. The number to know it by, or
     /// no_connection: close it. One that is being opened between the same two is this one.
     constexpr connection_number on_accepted(base_id base, const endpoint& remote) noexcept {
-        const tcp_type type = type_of(base);
-        if (type != tcp_type::passive && type != tcp_type::so) return no_connection;
+        if (!accepts(base)) return no_connection;
         std::size_t n = find(base, remote);
         if (n == Most) n = make_room();
         if (n == Most || connections_[n].is == phase::open) return no_connection;
@@ -147,6 +146,11 @@ class tcp_transport {
     constexpr route route_of(connection_number n) const noexcept {
         if (n >= Most || connections_[n].is == phase::unused) return {};
         return {connections_[n].base, 0, 1, connections_[n].remote};
+    }
+    /// Whether peers may connect to the base.
+    constexpr bool accepts(base_id base) const noexcept {
+        const tcp_type type = type_of(base);
+        return type == tcp_type::passive || type == tcp_type::so;
     }
     constexpr bool is_open(connection_number n) const noexcept {
         return n < Most && connections_[n].is == phase::open;

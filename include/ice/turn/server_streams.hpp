@@ -106,6 +106,13 @@ class server_streams {
         const std::size_t i = index(n);
         return i == Most ? route{} : connections_[i].way;
     }
+    /// Of that base's connection; no_connection when there is none.
+    constexpr connection_number number_of(base_id base) const noexcept {
+        for (std::size_t i = 0; i < Most; ++i)
+            if (connections_[i].is != phase::unused && connections_[i].way.base == base)
+                return number(i);
+        return no_connection;
+    }
     constexpr bool is_open(connection_number n) const noexcept {
         const std::size_t i = index(n);
         return i != Most && connections_[i].is == phase::open;
