@@ -105,11 +105,7 @@ TEST_CASE("420 lists what was not understood") {
 }
 
 TEST_CASE("an answer to thousands of unknown attributes is small") {
-    std::uint8_t bytes[20 + 4 * 4000] = {};
-    ice::copy_bytes(bytes, message({}).view());
-    ice::store_u16(bytes + 2, sizeof bytes - 20);
-    for (std::size_t i = 0; i < 4000; ++i)
-        ice::store_u16(bytes + 20 + 4 * i, static_cast<std::uint16_t>(0x1000 + i));
+    const auto bytes = of_thousands();
     const auto m = stun::message::parse(bytes);
     std::uint8_t buffer[256];
     auto b = stun::answer(buffer, *m, message_class::error);

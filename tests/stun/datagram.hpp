@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace stun_test {
 
@@ -64,6 +65,17 @@ constexpr datagram message(std::string_view attributes,
     out.append(test_id.bytes);
     out.append(body.view());
     return out;
+}
+
+/// A message of 4,000 empty attributes with codes from 0x1000 on, which nobody knows.
+inline std::vector<std::uint8_t> of_thousands() {
+    constexpr std::size_t count = 4000;
+    std::vector<std::uint8_t> bytes(20 + 4 * count);
+    ice::copy_bytes(bytes.data(), message({}).view());
+    ice::store_u16(bytes.data() + 2, 4 * count);
+    for (std::size_t i = 0; i < count; ++i)
+        ice::store_u16(bytes.data() + 20 + 4 * i, static_cast<std::uint16_t>(0x1000 + i));
+    return bytes;
 }
 
 /// Calls f(bytes) with the bytes at offsets 0 to 7 of an aligned heap block that ends with them,

@@ -44,6 +44,19 @@ struct side : basic_side<engine, local_address, cycles_config> {
                          candidate_kind kind = candidate_kind::relay) {
         return add({.where = where, .kind = kind, .base = base_id(base)});
     }
+    /// RTP and RTCP of a local address, 192.0.2.last:1010 and that port, and of its relayed one,
+    /// 192.0.2.(30 + last):8076 and 8077.
+    void add_pairs(std::uint8_t last, std::uint16_t rtcp_port) {
+        const auto far = static_cast<std::uint8_t>(30 + last);
+        const auto rtp = add({.where = v4(last, 1010)});
+        const auto rtcp = add({.where = v4(last, rtcp_port), .component = 2, .partner = rtp});
+        const auto relayed = derive(rtp, v4(far, 8076));
+        add({.where = v4(far, 8077),
+             .component = 2,
+             .kind = candidate_kind::relay,
+             .base = base_id(rtcp),
+             .partner = relayed});
+    }
     std::size_t count(check_state s) const {
         std::size_t n = 0;
         for (const check_record& r : agent.inspect().checks) n += r.used && r.state == s ? 1U : 0U;

@@ -146,15 +146,7 @@ TEST_CASE("of a pair both components must be proved better") {
     CHECK(t.a.agent.add_stream(2).code() == errc::ok);
     CHECK(t.b.agent.add_stream(2).code() == errc::ok);
     for (side* s : {&t.a, &t.b}) {
-        const std::uint8_t last = s == &t.a ? 1 : 2;
-        const auto rtp = s->add({.where = v4(last, 1010)});
-        const auto rtcp = s->add({.where = v4(last, 1011), .component = 2, .partner = rtp});
-        const auto relayed = s->derive(rtp, v4(static_cast<std::uint8_t>(30 + last), 8076));
-        s->add({.where = v4(static_cast<std::uint8_t>(30 + last), 8077),
-                .component = 2,
-                .kind = candidate_kind::relay,
-                .base = base_id(rtcp),
-                .partner = relayed});
+        s->add_pairs(s == &t.a ? 1 : 2, 1011);
     }
     bool rtcp_works = false;
     t.loses = [&](const packet& p) { return !rtcp_works && p.to.port() == 1011; };

@@ -150,15 +150,7 @@ TEST_CASE("RTCP that is not checked goes beside RTP") {
     table t(config);
     for (side* s : {&t.a, &t.b}) {
         CHECK(s->agent.add_stream(2).code() == errc::ok);
-        const std::uint8_t last = s == &t.a ? 1 : 2;
-        const auto rtp = s->add({.where = v4(last, 1010)});
-        const auto rtcp = s->add({.where = v4(last, 1013), .component = 2, .partner = rtp});
-        const auto relayed = s->derive(rtp, v4(static_cast<std::uint8_t>(30 + last), 8076));
-        s->add({.where = v4(static_cast<std::uint8_t>(30 + last), 8077),
-                .component = 2,
-                .kind = candidate_kind::relay,
-                .base = base_id(rtcp),
-                .partner = relayed});
+        s->add_pairs(s == &t.a ? 1 : 2, 1013);
     }
     CHECK(t.b.agent.receive_offer(t.now, t.a.offer(t.now)).code() == errc::ok);
     CHECK(t.b.target(2) == v4(31, 8077));  // the default address
