@@ -48,7 +48,8 @@ class basic_gatherer {
     }
 
     /// One of TCP is asked by TCP bases only, over a connection from their very port (RFC 6544
-    /// section 5.2), and once: nothing is repeated, and nothing kept alive.
+    /// section 5.2), and once: nothing is repeated, and nothing kept alive. A base opens one such
+    /// connection at a time.
     /// Returns its ordinal, an old one when it is there. Errors: misuse_gather_server (no unicast
     /// address, no port), gather_full, misuse_gather_closed, misuse_reentered.
     constexpr result<std::uint8_t> add_server(const endpoint& server) noexcept;
