@@ -103,11 +103,25 @@ advice_no_relay
 )");
 }
 
-TEST_CASE("trace explain_advice: private addresses only") {
+TEST_CASE("trace explain_advice: private addresses only, on one side") {
     session s;
     s.furnish();
     s.net.set_up(s.net.outside_of(s.nat), false);
     s.start();
+    s.run_to(seconds(60));
+    CHECK(of(s.alice, "a") == R"(
+advice_peer_silent
+advice_no_reflexive
+advice_no_relay
+)");
+}
+
+TEST_CASE("trace explain_advice: private addresses only, on both sides") {
+    session s;
+    s.alice.add_base({nat_session::alice_address, 5000});
+    s.alice.hear(s.bob);
+    signal(s.alice, {address::v4(192, 168, 1, 7), 6000}, 3000);
+    s.alice.start();
     s.run_to(seconds(60));
     CHECK(of(s.alice, "a") == R"(
 advice_peer_silent

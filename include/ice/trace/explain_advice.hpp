@@ -19,7 +19,6 @@ struct nat_facts {
     bool symmetric_here = false;   ///< one base is seen at two addresses of one family
     bool symmetric_there = false;  ///< a check came from another port of a reflexive address
     bool private_here = true;      ///< no local candidate has a public address
-    bool public_there = false;
 };
 
 constexpr bool is_private(const address& a) noexcept {
@@ -45,7 +44,6 @@ constexpr nat_facts nat_facts_of(const State& s, std::size_t component) noexcept
         const candidate& c = s.remotes[i].c;
         f.relay = f.relay || c.kind == candidate_kind::relay;
         f.reflexive_there = f.reflexive_there || c.kind == candidate_kind::srflx;
-        f.public_there = f.public_there || !is_private(c.where.addr());
         if (s.remotes[i].signalled || c.kind != candidate_kind::prflx) return;
         for_each_remote(s, component, [&](std::uint16_t k) {
             const candidate& other = s.remotes[k].c;
@@ -112,7 +110,7 @@ constexpr void advise_paths(const State& s, std::size_t component, const compone
     else if (nat.reflexive_here && nat.reflexive_there && !nat.relay &&
              reflexive_pairs_silent(s, component))
         f(reason::advice_nats_suspected);
-    if (t.failed > 0 && !nat.reflexive_here && nat.private_here && nat.public_there && !nat.relay)
+    if (t.failed > 0 && !nat.reflexive_here && nat.private_here && !nat.relay)
         f(reason::advice_no_reflexive);
     if (t.failed > 0 && !nat.relay) f(reason::advice_no_relay);
     if (s.dropped_pairs > 0) f(reason::advice_limit);
