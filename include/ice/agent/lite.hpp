@@ -131,6 +131,7 @@ class basic_lite_agent {
         return {};
     }
 
+    /// A datagram of a base; at most one is sent in turn. `bytes` is read during the call only.
     verdict handle_datagram(time_point now, const route& from, byte_view bytes) noexcept {
         prefetch();  // of many sessions, this one is hardly in the cache
         if (in_send_ || s_.state == session_state::closed) return verdict::not_mine;
@@ -183,6 +184,7 @@ class basic_lite_agent {
         __builtin_prefetch(&host_);
     }
 
+    /// To be called at `next_deadline`; earlier does nothing, later does what is due.
     void handle_timeout(time_point now) noexcept {
         s_.now = later(s_.now, now);
         detail::tell_verb(host_->observer, *this, s_.now, verb_code::timeout);
@@ -191,6 +193,7 @@ class basic_lite_agent {
     }
     time_point next_deadline() const noexcept { return s_.deadline; }
 
+    /// What happened, one at a time, until `event_kind::none`.
     event poll_event() noexcept {
         const event e = next_event();
         detail::tell_answer(host_->observer, *this, verb_code::poll, e);
@@ -217,6 +220,7 @@ class basic_lite_agent {
         draw_credentials();
         detail::tell_answer(host_->observer, *this, verb_code::restart, result<void>());
     }
+    /// The end: nothing is sent or answered any more, and secrets are wiped.
     void close() noexcept {
         detail::tell_verb(host_->observer, *this, s_.now, verb_code::close);
         wipe(s_.key);

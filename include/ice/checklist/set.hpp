@@ -132,10 +132,12 @@ class checklist_set {
             if (tuple_[i] == wanted) return static_cast<index>(i);
         return none;
     }
+    /// Where its checks leave from: the base that it was added with.
     constexpr std::size_t base_of(index at) const noexcept {
         return tuple_[at] / (Limits.remotes + 1U);
     }
 
+    /// All changes of state go through here or `unfreeze`, so that the counts are right.
     [[gnu::noinline]] constexpr void set_state(index at, pair_state state) noexcept {
         pair& p = pairs_[at];
         count(p, -1);
@@ -152,6 +154,7 @@ class checklist_set {
         ++waiting_;
         ++active_[p.foundation];
     }
+    /// Into the checklist, or out of it and of the queue: it keeps its state, and is not counted.
     [[gnu::noinline]] constexpr void set_listed(index at, bool listed) noexcept {
         pair& p = pairs_[at];
         count(p, -1);
@@ -181,7 +184,8 @@ class checklist_set {
         return active_[foundation] != 0;
     }
 
-    // The triggered-check queue: first in, first out; a pair is in it once (section 6.1.4.1).
+    // The triggered-check queue: first in, first out; a pair is in it once (section 6.1.4.1), and
+    // has room in it. `unqueue` is O(pairs).
     constexpr void queue(index at) noexcept {
         if (pairs_[at].queued) return;
         pairs_[at].queued = queue_.push_back(static_cast<index_type>(at));

@@ -43,9 +43,11 @@ class deadline_heap {
     }
 
     constexpr bool is_set(std::size_t handle) const noexcept { return place_[handle] != none; }
+    /// never() when it is not set. O(1).
     constexpr time_point at(std::size_t handle) const noexcept {
         return is_set(handle) ? at_[handle] : time_point::never();
     }
+    /// The earliest of all, never() when none is set. O(1).
     constexpr time_point next() const noexcept {
         return size_ == 0 ? time_point::never() : at_[heap_[0]];
     }

@@ -73,6 +73,7 @@ class transaction_table {
         --used_;
     }
 
+    /// The slot of the transaction with this id, or none.
     constexpr std::size_t find(const stun::transaction_id& id) const noexcept {
         const std::uint16_t wanted = tag(id);
         for (std::size_t i = 0; i < N; ++i)

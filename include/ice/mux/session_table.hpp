@@ -34,6 +34,7 @@ class session_table {
           mask_(memory.empty() ? 0 : std::bit_floor(memory.size()) - 1),
           most_(memory.empty() ? 0 : std::bit_floor(memory.size()) / 8 * 7) {}
 
+    /// The slot of the key or null; good until the next `insert` or `erase`.
     constexpr session_slot* find(std::uint64_t key) noexcept {
         return const_cast<session_slot*>(std::as_const(*this).find(key));
     }

@@ -30,6 +30,7 @@ class shared_bases {
         if (base.index() >= counts_.size() || counts_[base.index()] == 0) return false;
         return --counts_[base.index()] == 0;
     }
+    /// How many sessions use it.
     constexpr std::uint32_t holders(base_id base) const noexcept {
         return base.index() < counts_.size() ? counts_[base.index()] : 0;
     }
