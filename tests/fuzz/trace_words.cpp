@@ -43,6 +43,12 @@ void check_drawings(byte_view bytes, std::string_view name) {
         l, [&](std::string_view s) { mermaid += s; }, style);
     check(count(svg, "<svg ") == 1 && count(svg, "</svg>") == 1 && count(svg, "<script") == 0);
     check(count(svg, "<text") == count(svg, "</text>"));
+    // One byte that is no UTF-8, and nothing opens the file.
+    for (std::string_view rest = svg; !rest.empty();) {
+        const std::size_t length = trace::detail::character_length(rest);
+        check(length != 0);
+        rest.remove_prefix(length);
+    }
     check(count(mermaid, "participant ") >= 2 && count(mermaid, "<script") == 0);
 }
 
