@@ -44,7 +44,7 @@ namespace ice::inline v0_1_0_dev {
 // explains. The transport is always the host's, and no member.
 //
 // Three more rules parameterise functions rather than an engine: candidate_grammar and line_policy
-// (sdp/), foundation_rule (candidate/).
+// (sdp/), foundation_rule (put_description of an agent).
 
 /// What both agents of RFC 8445 ask of a profile. A missing or ill-formed member is named by the
 /// compiler's note on this concept.

@@ -179,6 +179,30 @@ TEST_CASE("related addresses") {
     CHECK(candidate_attribute(s.agent, 999).view().empty());
 }
 
+TEST_CASE("foundations by another rule") {
+    side s(agent_role::controlling, 1);
+    s.add_host(at("192.0.2.1:5000"));
+    const auto seen_by = [&](std::uint8_t server, std::string_view where) {
+        return s.agent
+            .add_local_candidate({}, {.where = at(where),
+                                      .kind = candidate_kind::srflx,
+                                      .base = base_id(0),
+                                      .server = server})
+            .has_value();
+    };
+    CHECK(seen_by(0, "203.0.113.7:40000"));
+    const auto foundations = [&] {
+        std::string all;
+        put_description<letter_foundation>(s.agent, 0, [&](std::string_view line) {
+            if (line.starts_with("candidate:")) all += line.substr(10, line.find(' ') - 9);
+        });
+        return all;
+    };
+    CHECK(foundations() == "Hc0000201 Sc0000201 ");
+    CHECK(seen_by(1, "203.0.113.8:40000"));
+    CHECK(foundations() == "Hc0000201 Sc0000201+1 Sc0000201+2 ");
+}
+
 TEST_CASE("lines in any order make a session") {
     pair_of_sides p;
     const auto lines = lines_of(p.b);

@@ -26,13 +26,29 @@ using candidate_text = fixed_text<200>;
 
 namespace detail {
 
-template <related_address_rule Related>
-constexpr candidate_text write_own_candidate(const candidate& c, const endpoint& related) noexcept {
-    const auto foundation = numeric_foundation::text({{}, c.foundation});
+template <related_address_rule Related, foundation_rule Foundation = numeric_foundation>
+constexpr candidate_text write_own_candidate(const candidate& c, const endpoint& related,
+                                             const foundation_inputs& of = {}) noexcept {
+    foundation_inputs in = of;
+    in.number = c.foundation;
+    const auto foundation = Foundation::text(in);
     const candidate_line line = line_of<Related>(c, foundation, related);
     return candidate_text::by([&](char* out) {
         return write_candidate({out, candidate_text::capacity()}, line).value_or(0);
     });
+}
+
+/// What an agent knows of the foundation of a local candidate. Of servers it has the host's
+/// numbers.
+template <class State>
+constexpr foundation_inputs foundation_of(const State& s, std::uint16_t index) noexcept {
+    const candidate& c = s.locals[index].c;
+    foundation_inputs in;
+    in.key = {c.kind, c.where.proto(), real_base(s, s.locals[c.base].c).where.addr(), {}};
+    in.server = s.locals[index].server;
+    for (const local_record& l : s.locals)
+        if (l.used && l.server >= in.servers) in.servers = static_cast<std::uint16_t>(l.server + 1);
+    return in;
 }
 
 /// Credentials, and what both kinds of agents support.
@@ -54,8 +70,10 @@ constexpr void put_session(const Agent& agent, bool trickle, Put put) {
 
 /// The attribute of a local candidate, by the index that the agent gave it. `mapped` is the related
 /// address of a relayed candidate (RFC 8839 section 5.1), hidden if not given; that of a reflexive
-/// one is its base. Empty when there is no such candidate.
-template <related_address_rule Related = shown_related, class Agent>
+/// one is its base. Empty when there is no such candidate. `letter_foundation` tells the base's
+/// address, whatever `Related` hides.
+template <related_address_rule Related = shown_related,
+          foundation_rule Foundation = numeric_foundation, class Agent>
 constexpr candidate_text candidate_attribute(const Agent& agent, std::uint16_t index,
                                              const endpoint& mapped = {}) noexcept {
     const auto& s = agent.inspect();
@@ -64,13 +82,15 @@ constexpr candidate_text candidate_attribute(const Agent& agent, std::uint16_t i
     if (is_shadow(c)) return {};
     endpoint related = c.base == index ? mapped : detail::real_base(s, s.locals[c.base].c).where;
     if (related.family() == ip_family::none) related = hidden_related::related(c.where, {});
-    return detail::write_own_candidate<Related>(c, related);
+    return detail::write_own_candidate<Related, Foundation>(c, related,
+                                                            detail::foundation_of(s, index));
 }
 
 /// `put(std::string_view attribute)` for each attribute of a stream's description but the last,
 /// `end_of_candidates_line`, which is the host's to say when it has gathered all. From then on the
-/// candidates' priorities stand.
-template <class Transport, class Profile, class Put>
+/// candidates' priorities stand. With foundations of another rule: put_description<Foundation>.
+template <foundation_rule Foundation = numeric_foundation, class Transport, class Profile,
+          class Put>
 constexpr void put_description(basic_agent<Transport, Profile>& agent, std::uint16_t stream,
                                Put put) {
     const agent_config& config = agent.inspect().config;
@@ -81,7 +101,8 @@ constexpr void put_description(basic_agent<Transport, Profile>& agent, std::uint
         if (const auto size = write_pacing(line, ms)) put(std::string_view(line, *size));
     }
     agent.for_each_local_candidate([&](std::uint16_t index, const candidate& c) {
-        if (c.stream == stream) put(candidate_attribute(agent, index).view());
+        if (c.stream == stream)
+            put(candidate_attribute<shown_related, Foundation>(agent, index).view());
     });
 }
 
