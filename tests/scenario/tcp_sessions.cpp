@@ -252,6 +252,27 @@ TEST_CASE("tcp sessions: where a NAT lets anybody in, what it maps a passive bas
     w.expect_talk();
 }
 
+TEST_CASE("tcp sessions: direct where theory says so, whatever the NATs") {
+    const sim::nat_rules kinds[] = {sim::full_cone(), sim::restricted(), sim::port_restricted(),
+                                    sim::symmetric()};
+    for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t j = 0; j < 4; ++j) {
+            CAPTURE(i);
+            CAPTURE(j);
+            gathering_place w(behind_nat(kinds[i]), behind_nat(kinds[j]));
+            for (party* each : {&w.a, &w.b}) {
+                each->add_all_of_tcp();
+                each->add_stun(stun_at);
+            }
+            CHECK(w.gather());
+            // A mapping for each remote cannot be told to the peer, whose filter must then take
+            // what comes from another port than the one it was told.
+            const bool blocked = i >= 2 && j >= 2 && (i == 3 || j == 3);
+            CHECK(w.connects(seconds(120)) != blocked);
+            if (!blocked) w.expect_talk();
+        }
+}
+
 TEST_CASE("tcp sessions: a STUN server that refuses, and one that never answers") {
     for (const bool silent : {false, true}) {
         gathering_place w({}, {});
