@@ -14,6 +14,8 @@
 //   profiles/mmusic_ice_02.hpp             its rules, services and capacities
 //   drafts/mmusic_ice_02/xml_reader.hpp    messages in the draft's XML, and xml_writer.hpp
 //   drafts/mmusic_ice_02/sdp_reader.hpp    messages in SDP (alt lines, ANAT), and sdp_writer.hpp
+//
+// What both have in common is in drafts/ itself, namespace ice::early.
 #pragma once
 
 #include "drafts/alternates.hpp"
