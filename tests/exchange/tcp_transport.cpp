@@ -248,4 +248,5 @@ TEST_CASE("a STUN server is asked from any TCP base, unframed, and is nobody's p
     for (std::uint16_t port = 1; port < t.tcp.most_servers; ++port)
         CHECK(t.tcp.add_server(to(passive, port, 9).remote) == errc::ok);
     CHECK(t.tcp.add_server(to(passive, 99, 9).remote) == errc::misuse_bad_argument);
+    CHECK(t.tcp.add_server(to(passive, 0, 9).remote) == errc::misuse_bad_argument);
 }

@@ -6,9 +6,11 @@
 // and when the wire has calmed down the two sides reach each other.
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include <ice/drafts/sipping_ice_01/cycles_agent.hpp>
 #include <ice/profiles/sipping_ice_01.hpp>
+#include <ice/trace/explain_cycles.hpp>
 
 #include "two_sides.hpp"
 
@@ -65,7 +67,7 @@ struct world {
             must(r.used || (!open && !s.timers.is_set(i)));
             if (!r.used) continue;
             const auto& remote = s.remotes[r.remote];
-            const component_record& k = s.components[r.component];
+            const auto& k = s.components[r.component];
             must(remote.used && s.peers[r.remote].used && k.used && remote.stream == k.stream);
             must(s.locals[r.base].used && s.locals[r.base].is_base());
             must(open == (r.state == check_state::in_progress));
@@ -83,7 +85,7 @@ struct world {
             must((l.kind == candidate_kind::prflx) == (l.derived_from != no_index));
             must(l.derived_from == no_index || s.remotes[l.derived_from].used);
         }
-        for (const component_record& k : s.components) {
+        for (const auto& k : s.components) {
             if (!k.used || s.closed) continue;
             must((k.state == component_state::connected) == (k.in_use != no_index));
             must(k.in_use == no_index || s.checks[k.in_use].state == check_state::succeeded);
@@ -216,6 +218,14 @@ struct world {
     }
 };
 
+/// Whatever state it is in, everything has a reason.
+void check_explained(const engine& e) {
+    std::string text;
+    trace::put_explanation(e, [&](std::string_view piece) { text += piece; });
+    must(text.starts_with("ICE session of draft-"));
+    must(text.find("[none]") == text.npos && text.find("[unknown]") == text.npos);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -233,6 +243,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if ((setup & 4) == 0) x->offer(0);
     if ((setup & 8) == 0) x->answer(1);
     while (!s.done()) x->step(s);
+    for (const engine& e : x->sides) check_explained(e);
     x->calm_down();
     return 0;
 }

@@ -5,9 +5,11 @@
 // only, and no call loops; and when the wire has calmed down the two sides reach each other.
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include <ice/drafts/mmusic_ice_02/table_agent.hpp>
 #include <ice/profiles/mmusic_ice_02.hpp>
+#include <ice/trace/explain_table.hpp>
 
 #include "two_sides.hpp"
 
@@ -60,10 +62,10 @@ struct world {
             const bool open = s.transactions[i].kind != 0;
             must(r.used || (!open && !s.timers.is_set(i) && !s.timers.is_set(s.give_up_timer + i)));
             if (!r.used) continue;
-            const remote_record& remote = s.remotes[r.remote];
+            const auto& remote = s.remotes[r.remote];
             must(remote.used && s.peers[remote.peer].used && s.locals[r.source].used);
             must(s.locals[r.source].is_sourceable() && s.own[s.locals[r.source].owner].used);
-            const component_record& k = s.components[remote.component];
+            const auto& k = s.components[remote.component];
             must(k.used && (r.state == row_state::in_use) == (k.in_use == i));
             in_use += r.state == row_state::in_use ? 1U : 0U;
             // Everything is tried on, for as long as the call lasts.
@@ -163,6 +165,14 @@ struct world {
     }
 };
 
+/// Whatever state it is in, everything has a reason.
+void check_explained(const engine& e) {
+    std::string text;
+    trace::put_explanation(e, [&](std::string_view piece) { text += piece; });
+    must(text.starts_with("ICE session of draft-"));
+    must(text.find("[none]") == text.npos && text.find("[unknown]") == text.npos);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -178,6 +188,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if ((setup & 1) == 0) x->describe(0);
     if ((setup & 2) == 0) x->describe(1);
     while (!s.done()) x->step(s);
+    for (const engine& e : x->sides) check_explained(e);
     x->calm_down();
     return 0;
 }

@@ -100,8 +100,8 @@ struct host {
                std::to_string(to.port());
     }
     send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
-        must(head.size() == 2 && head[0] * 256U + head[1] == bytes.size());
-        log += " w" + std::to_string(n);
+        must(head.empty() || (head.size() == 2 && head[0] * 256U + head[1] == bytes.size()));
+        log += (head.empty() ? " s" : " w") + std::to_string(n);
         return is_full ? send_status::would_block : send_status::sent;
     }
     void close(connection_number n) noexcept { log += " c" + std::to_string(n); }
@@ -122,9 +122,12 @@ struct model {
         endpoint remote;
         phase is = phase::waiting;
         bool speaks = false;
+        std::size_t accepted = 0;  // in which order
     };
     std::map<connection_number, connection> all;  // no entry: unused
     std::array<tcp_type, 4> types{};
+    std::vector<endpoint> servers;
+    std::size_t accepts = 0;
     host told;
 
     std::optional<connection_number> find(const route& r) const {
@@ -132,10 +135,27 @@ struct model {
             if (c.base == r.base && c.remote == r.remote) return n;
         return std::nullopt;
     }
-    std::optional<connection_number> unused() const {
+    bool is_server(const endpoint& where) const {
+        return std::find(servers.begin(), servers.end(), where) != servers.end();
+    }
+    bool add_server(const endpoint& where) {
+        if (is_server(where)) return true;
+        if (servers.size() == 4 || where.port() == 0) return false;
+        servers.push_back(where);
+        return true;
+    }
+    /// Of those who were accepted and never said a word, the one who came first has to go.
+    std::optional<connection_number> room() {
         for (connection_number n = 0; n < most; ++n)
             if (!all.contains(n)) return n;
-        return std::nullopt;
+        std::optional<connection_number> first;
+        for (const auto& [n, c] : all)
+            if (c.accepted > 0 && !c.speaks && (!first || c.accepted < all[*first].accepted))
+                first = n;
+        if (!first) return std::nullopt;
+        told.close(*first);
+        all.erase(*first);
+        return first;
     }
     std::size_t attempts(const address& a) const {
         std::size_t n = 0;
@@ -156,14 +176,15 @@ struct model {
         if (type == tcp_type::none) return told.send(r, bytes);
         auto n = find(r);
         if (!n) {
-            if (type == tcp_type::passive) return send_status::pending;
-            n = unused();
+            if (type == tcp_type::passive && !is_server(r.remote)) return send_status::pending;
+            n = room();
             if (!n) return send_status::would_block;
             all[*n] = {r.base, r.remote};
             open_waiting();
         }
         if (all[*n].is != phase::open) return send_status::pending;
         if (bytes.size() > 65'535) return send_status::unreachable;
+        if (is_server(r.remote)) return told.write(*n, {}, bytes);
         return told.write(*n, frame_header(bytes.size()), bytes);
     }
     bool connected(connection_number n) {
@@ -184,9 +205,9 @@ struct model {
         const tcp_type type = types[r.base.index()];
         if (type != tcp_type::passive && type != tcp_type::so) return no_connection;
         const auto known = find(r);
-        const auto n = known ? known : unused();
+        const auto n = known ? known : room();
         if (!n || (known && all[*n].is == phase::open)) return no_connection;
-        all[*n] = {r.base, r.remote, phase::open};
+        all[*n] = {r.base, r.remote, phase::open, false, ++accepts};
         open_waiting();
         return *n;
     }
@@ -258,6 +279,11 @@ struct world {
                 break;
             }
             default: {
+                if ((verb & 0x20) != 0) {
+                    const endpoint& where = to(what).remote;
+                    must((tcp.add_server(where) == errc::ok) == expected.add_server(where));
+                    break;
+                }
                 std::vector<route> selected;
                 for (int i = 0; i < (verb >> 3 & 3); ++i) selected.push_back(to(in.next()));
                 tcp.close_all_but(selected);
@@ -276,6 +302,7 @@ struct world {
             const bool there = at != expected.all.end();
             must(tcp.is_open(n) == (there && at->second.is == model::phase::open));
             const route r = tcp.route_of(n);
+            must(tcp.is_to_server(n) == (there && expected.is_server(at->second.remote)));
             must(there ? r.base == at->second.base && r.remote == at->second.remote
                        : r.remote == endpoint());
         }

@@ -77,8 +77,9 @@ class tcp_transport {
         return errc::misuse_bad_argument;
     }
 
-    /// Who is there is no peer. Errors: misuse_bad_argument when there are most_servers.
+    /// Who is there is no peer. Errors: misuse_bad_argument (no port, or most_servers are known).
     constexpr errc add_server(const endpoint& where) noexcept {
+        if (where.port() == 0) return errc::misuse_bad_argument;
         for (endpoint& each : servers_) {
             if (each.port() != 0 && each != where) continue;
             each = where;
