@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One agent on sockets of this host, driven by lines: two of them in two terminals, lines pasted
 // across, connect; so does any other ICE agent. Prints its description as a= lines, then what
-// happens; reads the peer's a= lines, and `send COMPONENT TEXT`, `restart`, `quit`.
+// happens; reads the peer's a= lines, and `send COMPONENT TEXT`, `restart`, `move`, `quit`.
 #include <ice/ice.hpp>
 #include <ice/interop/os_seed.hpp>
 
@@ -119,10 +119,12 @@ class program {
         } else if (line == "restart") {
             engine_.restart();
             engine_.describe_all();
+        } else if (line == "move") {
+            engine_.move(sockets_);
         } else if (line.starts_with("send ")) {
             send(line);
         } else if (!line.empty()) {
-            input_.complain(0, "this is none of a=..., send, restart and quit");
+            input_.complain(0, "this is none of a=..., send, restart, move and quit");
         }
     }
 

@@ -164,6 +164,28 @@ def traced(run, role, server, transport, there):
     need(not OF_TURN - {what for what, _ in packets}, f"only {packets}")
 
 
+def moved(run, role, server, more=()):
+    """RFC 8016: the relay stays while we go from socket to socket, each of which is closed at once;
+    all is renewed from the last one. (Over TCP this server closes the new connection.)"""
+    a, b = relay_only(run, role, server, (*TOLD, "--mobile", *more))
+    for _ in range(3):
+        a.tell("move")
+        need(a.expect("route 1 ", PATIENCE), "nothing has moved")
+        run.talk(a, b)
+    speak(a, b, 25)
+    need(not a.seen("state disconnected") and not a.errors, "there was a bad moment")
+
+
+def moved_dtls(run, role, server):
+    moved(run, role, server, ("--turn-transport", "dtls"))
+
+
+def mobility_forbidden(run, role, server):
+    """There is a relay all the same."""
+    a, _ = relay_only(run, role, server, ("--mobile",))
+    need(server.logged("405") > 0 and not a.errors, "nobody has forbidden anything")
+
+
 def refuses_certificate(server, transport):
     """One that nobody vouches for."""
     with Agent(secure, "--role", "controlling", "--bind", "127.0.0.1",
@@ -314,13 +336,13 @@ def main(there):
     found = [*peers(there, directory / "go-cache", compiler, tally),
              Peer("our own", (ours,), ("restart",))]
     common = ("--allow-loopback-peers",)
-    with Coturn(*common) as plain, Coturn(*common, *SHORT) as short, \
+    with Coturn(*common) as plain, Coturn(*common, *SHORT, "--mobility") as short, \
             Coturn(*common, "--user-quota=1") as single, \
             Coturn(*common, *SHORT, streams=True) as streaming, \
             Coturn(*common, streams=True) as ending, \
             Coturn(*common, *SHORT, streams=True, certificate=secure.exists()) as vouched, \
             Coturn(*common, streams=True, certificate=secure.exists()) as unknown, \
-            Coturn(*common, *SHORT, dtls=secure.exists()) as dtls, \
+            Coturn(*common, *SHORT, "--mobility", dtls=secure.exists()) as dtls, \
             Coturn(*common, dtls=secure.exists()) as unknown_dtls:
         vouch_for(there, vouched, dtls)
         for server in (plain, short, single, streaming, ending, vouched, unknown, dtls,
@@ -334,8 +356,10 @@ def main(there):
                                                 (direct, plain, ""), (restarted, plain, "restart"),
                                                 (over_tcp, streaming, "restart"))
                  for peer in found if not able or able in peer.able for role in ROLES]
-        items += [(f"our own {role}: both relayed",
-                   lambda r=role: with_peer(found[-1], both_relayed, r, plain)) for role in ROLES]
+        items += [(f"our own {role}: {scenario.__name__.replace('_', ' ')}",
+                   lambda s=scenario, r=role, t=server: with_peer(found[-1], s, r, t))
+                  for scenario, server in ((both_relayed, plain), (moved, short),
+                                           (mobility_forbidden, plain)) for role in ROLES]
         items += [("wrong password", lambda: wrong_password(plain)),
                   ("quota", lambda: quota(single)),
                   ("TCP allocation", lambda: tcp_allocation(streaming)),
@@ -344,7 +368,8 @@ def main(there):
         if secure.exists():
             items += [(f"our own {role}: {scenario.__name__.replace('_', ' ')}",
                        lambda s=scenario, r=role, t=server: with_peer(found[-1], s, r, t, secure))
-                      for scenario, server in ((over_tls, vouched), (over_dtls, dtls))
+                      for scenario, server in ((over_tls, vouched), (over_dtls, dtls),
+                                               (moved_dtls, dtls))
                       for role in ROLES]
             items += [("strange certificate", lambda: refuses_certificate(unknown, "tls")),
                       ("strange certificate of DTLS",

@@ -85,6 +85,15 @@ struct full_engine {
                 static_cast<void>(session.add_nat64(now(), *base, p));
         return base.has_value();
     }
+    /// As if the network had changed: the latest socket is gone, and there is another. Relays go
+    /// along where their server lets them (RFC 8016).
+    void move(agent_sockets& sockets) {
+        const ice::base_id old(static_cast<std::uint16_t>(sockets.size() - 1));
+        const ice::endpoint bound = sockets.open(sockets.bound(old).with_port(0));
+        if (!session.move_base(now(), old, {.where = bound}))
+            std::fprintf(stderr, "udp_agent: it cannot move\n");
+        sockets.close(old);
+    }
     /// All that there is; events tell what is gathered later, and the end.
     void describe_all() {
         ice::put_description(session, 0, print_attribute);
@@ -202,6 +211,7 @@ struct lite_engine {
         if (!agent.add_component(0, component, bound)) return false;
         return bases.push_back(bound), true;
     }
+    static void move(agent_sockets&) { std::fprintf(stderr, "udp_agent: lite stays\n"); }
     void describe_all() const {
         ice::put_description(agent, 0, print_attribute);
         print_attribute(ice::end_of_candidates_line);

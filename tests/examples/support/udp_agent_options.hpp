@@ -31,7 +31,7 @@ inline std::unique_ptr<agent_stream> (*tls_streams)(ice::turn::server_transport)
 constexpr const char* usage =
     "usage: udp_agent --role controlling|controlled [--bind IP]... [--stun HOST:PORT]...\n"
     "                 [--turn HOST:PORT --turn-user NAME --turn-pass WORD [--turn-only]\n"
-    "                  [--turn-transport udp|tcp|tls|dtls]\n"
+    "                  [--turn-transport udp|tcp|tls|dtls] [--mobile]\n"
     "                  [--turn-permissions SECONDS] [--turn-channels SECONDS]]\n"
     "                 [--components N] [--lite] [--tcp] [--tcp-so] [--no-udp]\n"
     "                 [--nomination regular|aggressive]\n"
@@ -67,6 +67,8 @@ struct options {
                 lite = true;
             } else if (name == "--turn-only") {
                 config.candidates.shows = ice::revealed::relay_only;
+            } else if (name == "--mobile") {
+                config.mobile_relays = true;
             } else if (name == "--tcp") {
                 types.insert(types.end(), {ice::tcp_type::active, ice::tcp_type::passive});
             } else if (name == "--tcp-so") {
