@@ -17,13 +17,26 @@ using namespace ice;
 
 inline constexpr time_point start{1'000'000};
 
-/// One stream and component unless told otherwise; both sides' credentials are known.
+/// A state as it is before anything is known, and what the parts want besides.
 template <class Profile = profiles::rfc8445>
-struct part {
+struct bare {
     agent_state<Profile> s;
     environment<Profile> env{.random = chacha_random(std::array<std::uint8_t, 32>{5})};
     outgoing out;
     agent_context<Profile> c{s, env, start, out};
+
+    bare() { s.config = Profile::config(); }
+    bare(const bare&) = delete;
+    bare& operator=(const bare&) = delete;
+};
+
+/// One stream and component unless told otherwise; both sides' credentials are known.
+template <class Profile = profiles::rfc8445>
+struct part : bare<Profile> {
+    using bare<Profile>::s;
+    using bare<Profile>::env;
+    using bare<Profile>::out;
+    using bare<Profile>::c;
 
     explicit part(agent_role role = agent_role::controlling) {
         s.role = role;
@@ -34,9 +47,6 @@ struct part {
         s.credentials().local_key = key_of("0123456789012345678901");
         add_stream();
     }
-    part(const part&) = delete;
-    part& operator=(const part&) = delete;
-
     auto key_of(std::string_view password) const {
         std::uint8_t bytes[64] = {};
         copy_bytes(bytes, password);

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <ice/profiles/rfc8445.hpp>
+#include "bench.hpp"
 
 namespace {
 
@@ -18,12 +18,7 @@ struct wide : profiles::rfc8445 {
 };
 
 /// One stream with components 1 and 2.
-struct fixture {
-    agent_state<wide> s;
-    environment<wide> env{.random = chacha_random(std::array<std::uint8_t, 32>{3})};
-    outgoing out;
-    agent_context<wide> c{s, env, {}, out};
-
+struct fixture : bench::bare<wide> {
     fixture() {
         s.streams[0].used = true;
         for (std::uint16_t i = 0; i < 2; ++i) {
@@ -31,9 +26,6 @@ struct fixture {
             s.components[i].id = static_cast<std::uint16_t>(i + 1);
         }
     }
-    fixture(const fixture&) = delete;
-    fixture& operator=(const fixture&) = delete;
-
     errc refused(const local_candidate& from) {
         const auto r = detail::add_local(c, from);
         return r.code();

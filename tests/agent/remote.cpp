@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include <ice/profiles/rfc8445.hpp>
+#include "bench.hpp"
 
 namespace {
 
@@ -17,16 +17,9 @@ struct small : profiles::rfc8445 {
 
 constexpr endpoint at(std::uint8_t last) { return {address::v4(192, 0, 2, last), 9}; }
 
-/// A state with one stream of one component, and what the functions want besides.
-struct fixture {
-    agent_state<small> s;
-    std::uint8_t seed[32] = {1};
-    environment<small> env{.random = chacha_random(seed)};
-    outgoing out;
-    agent_context<small> c{s, env, {}, out};
-
+/// One stream of one component.
+struct fixture : bench::bare<small> {
     fixture() {
-        s.config = small::config();
         s.streams[0].used = true;
         s.components[0].used = true;
     }

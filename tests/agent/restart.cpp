@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include <ice/profiles/rfc8445.hpp>
+#include "bench.hpp"
 
 namespace {
 
@@ -17,15 +17,8 @@ struct small : profiles::rfc8445 {
     static constexpr limits capacity{1, 1, 4, 2, 8, 32};
 };
 
-struct fixture {
-    agent_state<small> s;
-    std::uint8_t seed[32] = {1};
-    environment<small> env{.random = chacha_random(seed)};
-    outgoing out;
-    agent_context<small> c{s, env, {}, out};
-
+struct fixture : bench::bare<small> {
     fixture() {
-        s.config = small::config();
         s.streams[0].used = true;
         s.components[0].used = true;
         detail::draw_local_credentials(c);
