@@ -92,6 +92,26 @@ constexpr bool others_go_on() {
     return s.sent() == 2 && s.last().to == s.from(other, 1);
 }
 
+/// A restart: the same address is no news, another one has moved.
+constexpr bool asked_again() {
+    session s;
+    if (!s.g.add_server(tcp_server) || !s.g.add_base(so)) return false;
+    s.tick(ms(0));
+    if (s.tell(ms(80), s.last(), seen) != gather_verdict::consumed) return false;
+    bool ok = s.g.poll().outcome == found && s.g.is_done();
+    s.g.ask_again();
+    ok = ok && !s.g.is_done();
+    s.run(ms(200));
+    ok = ok && s.sent() == 2 && s.tell(ms(280), s.last(), seen) == gather_verdict::consumed &&
+         s.g.poll().outcome == none && s.g.is_done();
+    s.g.ask_again();
+    s.run(ms(400));
+    ok = ok && s.sent() == 3 &&
+         s.tell(ms(480), s.last(), seen.with_port(7)) == gather_verdict::consumed;
+    const gathered r = s.g.poll();
+    return ok && r.outcome == moved && r.mapped.port() == 7;
+}
+
 /// Takes what add_gathered gives.
 struct candidate_desk {
     struct candidate_fields {
@@ -123,6 +143,7 @@ TEST_CASE("gather TCP: one question, one answer") {
     ICE_VERIFY(once_and_for_long());
     ICE_VERIFY(found_once());
     ICE_VERIFY(own_address());
+    ICE_VERIFY(asked_again());
 }
 
 TEST_CASE("gather TCP: a stream that does not come to be, or ends") {

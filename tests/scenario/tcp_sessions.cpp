@@ -273,6 +273,31 @@ TEST_CASE("tcp sessions: direct where theory says so, whatever the NATs") {
         }
 }
 
+TEST_CASE("tcp sessions: a restart asks again what a NAT makes of TCP candidates") {
+    gathering_place w(behind_nat(), behind_nat());
+    for (party* each : {&w.a, &w.b}) {
+        each->add_all_of_tcp();
+        each->add_stun(stun_at);
+    }
+    CHECK((w.gather() && w.connects()));
+    w.a.close_what_nobody_needs();
+    w.b.close_what_nobody_needs();
+    w.pass(seconds(5));
+    CHECK(w.net.rebind(w.nats[0]) == errc::ok);
+    CHECK(w.a.say("into the void"));
+    w.pass(seconds(1));
+    CHECK((w.a.ice.restart(w.net.now()) && w.b.ice.restart(w.net.now())));
+    CHECK(w.gather());
+    std::size_t fresh = 0;
+    for (const std::string& line : w.a.lines()) {
+        CHECK(line.find("192.0.2.1 5000 ") == std::string::npos);  // that was before
+        fresh += line.find(" 192.0.2.1 ") != std::string::npos ? 1U : 0U;
+    }
+    CHECK(fresh == 3);
+    CHECK(w.connects());
+    w.expect_talk();
+}
+
 TEST_CASE("tcp sessions: a STUN server that refuses, and one that never answers") {
     for (const bool silent : {false, true}) {
         gathering_place w({}, {});

@@ -66,6 +66,7 @@ template <class State>
 constexpr void accept_mapping(State& s, std::size_t task, const endpoint& mapped) noexcept {
     gather_task& t = s.tasks[task];
     s.stop(task);
+    t.settled = true;
     const endpoint& base = s.base_of(task).b.where;
     const bool is_same = t.has_candidate && t.mapped == mapped;
     if (!is_same) {

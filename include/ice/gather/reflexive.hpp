@@ -63,6 +63,9 @@ class basic_gatherer {
     /// A transport that answered `pending` for this base is ready. Errors: as remove_base.
     constexpr result<void> base_ready(base_id base) noexcept;
 
+    /// What is not kept alive is asked once more, as a restart wants: servers of TCP.
+    constexpr void ask_again() noexcept;
+
     /// The stream to a server could not be opened, or has ended. False: it is none of these.
     constexpr bool handle_connection_failed(const route& to) noexcept;
 

@@ -70,6 +70,17 @@ constexpr result<void> basic_gatherer<Host, Rules>::base_ready(base_id base) noe
 }
 
 template <class Host, class Rules>
+constexpr void basic_gatherer<Host, Rules>::ask_again() noexcept {
+    if (refused() != errc::ok) return;
+    for (std::size_t task = 0; task < s_.tasks_count; ++task) {
+        auto& t = s_.tasks[task];
+        if (t.phase != detail::gather_phase::over || !s_.is_reliable(task)) continue;
+        t.settled = false;
+        s_.queue(task);
+    }
+}
+
+template <class Host, class Rules>
 constexpr bool basic_gatherer<Host, Rules>::handle_connection_failed(const route& to) noexcept {
     const std::size_t at = find_base(to.base);
     if (refused() != errc::ok || at == s_.bases_most) return false;

@@ -98,7 +98,8 @@ class basic_pool {
     /// No question is open: what comes now are keepalives and refreshes.
     constexpr bool is_done() const noexcept;
     /// Relays that are gone are asked for again, as a restart wants; those that are there are
-    /// refreshed, and asked for again where their server does not know them any more.
+    /// refreshed, and asked for again where their server does not know them any more. So are
+    /// reflexive addresses of TCP.
     constexpr void ask_again(time_point now) noexcept;
     /// Lets go what is there and gives up the rest; goes on until the servers have answered.
     constexpr void release_all(time_point now) noexcept;

@@ -260,6 +260,7 @@ constexpr bool basic_pool<Transport, Profile, Rules>::is_done() const noexcept {
 template <class Transport, class Profile, class Rules>
 constexpr void basic_pool<Transport, Profile, Rules>::ask_again(time_point now) noexcept {
     advance(now);
+    gatherer_.ask_again();
     for (std::size_t base = 0; base < s_.bases_most; ++base)
         for (std::size_t server = 0; server < s_.turn_count; ++server) ask_again(base, server);
 }
