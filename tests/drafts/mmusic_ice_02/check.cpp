@@ -217,3 +217,24 @@ TEST_CASE("what the transport cannot send yet waits for its base") {
     CHECK(t.a.carrier.sent_ms == std::vector<std::int64_t>{3000});
     CHECK(t.a.count(in_use) == 1);
 }
+
+TEST_CASE("an answer that comes while a repetition waits for its base is the end of the check") {
+    couple t;
+    t.begin();
+    while (t.a.carrier.sent.empty()) t.a.agent.handle_timeout(t.now);
+    CHECK(t.flying.size() == 1);
+    t.deliver(t.b, t.flying.front());  // the answer is on its way
+    t.flying.erase(t.flying.begin());
+    const packet answer = t.flying.back();
+    t.flying.clear();
+    t.a.carrier.says = send_status::pending;
+    t.now = t.a.agent.next_deadline();
+    t.a.agent.handle_timeout(t.now);
+    CHECK(t.a.agent.inspect().rows[0].held);
+    t.deliver(t.a, answer);
+    CHECK(t.a.count(in_use) == 1);
+    CHECK_FALSE(t.a.agent.inspect().rows[0].held);
+    const time_point refresh = t.a.agent.next_deadline();
+    CHECK(t.a.agent.base_ready(t.now, base_id(0)).code() == errc::ok);
+    CHECK(t.a.agent.next_deadline() == refresh);
+}

@@ -194,6 +194,21 @@ TEST_CASE("a base that is not ready keeps its checks") {
     CHECK(s.a.count(check_state::succeeded) == 1);
 }
 
+TEST_CASE("an answer that comes while a repetition waits for its base is the end of the check") {
+    scene s;
+    s.begin();
+    s.a.carrier.says = send_status::pending;
+    s.run_on(seconds(1));
+    CHECK(s.accept() == verdict::consumed);
+    CHECK(s.a.count(check_state::succeeded) == 1);
+    s.a.carrier.says = send_status::sent;
+    CHECK(s.a.agent.base_ready(s.now, base_id(0)).code() == errc::ok);
+    s.run_on(seconds(60));
+    CHECK(s.a.carrier.sent.size() == 1);
+    CHECK(s.a.count(check_state::succeeded) == 1);
+    CHECK(s.a.target() == v4(9));
+}
+
 TEST_CASE("a check that timed out is tried again when one of the peer comes from there") {
     for (const bool refused : {false, true}) {
         scene s;

@@ -113,6 +113,7 @@ constexpr bool on_response(Context& c, const route& from, const Message& m) noex
     if (!early::is_authentic(c, m, c.s.peers[r.remote])) return true;
     if constexpr (requires { c.env.observer.authenticated(from, m); })
         c.env.observer.authenticated(from, m);
+    r.held = false;  // answered: it does not wait for its base any more
 
     const bool success = m.cls() == stun::message_class::success;
     const auto error = m.get(stun::attr::error_code);
