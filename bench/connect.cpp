@@ -9,105 +9,20 @@
 #include <cstdio>
 #include <vector>
 
-#include <ice/agent.hpp>
-
 #include "allocations.hpp"
 #include "stopwatch.hpp"
+#include "two_agents.hpp"
 
 namespace {
 
 using namespace ice;
 
-struct packet {
-    std::uint8_t bytes[256];
-    std::size_t size = 0;
-    bool to_first = false;
-};
+using two_agents::packet;
 
-/// Both directions, in the order of sending.
-struct wire {
-    packet ring[16];
-    unsigned sent = 0;
-    unsigned received = 0;
-    std::vector<packet>* copies = nullptr;
-};
-
-struct memory_transport {
-    wire* w = nullptr;
-    bool to_first = false;
-
-    send_status send(const route&, byte_view bytes) noexcept {
-        packet& p = w->ring[w->sent++ % 16];
-        copy_bytes(p.bytes, bytes);
-        p.size = bytes.size();
-        p.to_first = to_first;
-        if (w->copies != nullptr) w->copies->push_back(p);
-        return send_status::sent;
-    }
-};
-
-using agent = basic_agent<memory_transport>;
-using host = services<memory_transport, profiles::rfc8445>;
-
-constexpr std::uint8_t seed_a[32] = {1}, seed_b[32] = {2};
-
-/// Two agents that know each other and have not begun.
-struct two {
-    wire w;
-    memory_transport transport_a{&w, false}, transport_b{&w, true};
-    host host_a, host_b;
-    endpoint where_a{address::v4(192, 0, 2, 1), 5000}, where_b{address::v4(192, 0, 2, 2), 6000};
-    agent a, b;
-
+struct two : two_agents::two<profiles::rfc8445> {
     explicit two(builtin_crypto crypto)
-        : host_a(transport_a, {chacha_random(seed_a), crypto, pacer(duration{}), {}}),
-          host_b(transport_b, {chacha_random(seed_b), crypto, pacer(duration{}), {}}),
-          a(host_a, agent_role::controlling),
-          b(host_b, agent_role::controlled) {
-        describe(a, where_a, b, where_b);
-        describe(b, where_b, a, where_a);
-    }
-
-    static void describe(agent& own, const endpoint& where, agent& peer, const endpoint& peers) {
-        const time_point start{};
-        if (own.inspect().streams[0].used == false) static_cast<void>(own.add_stream());
-        if (peer.inspect().streams[0].used == false) static_cast<void>(peer.add_stream());
-        static_cast<void>(own.add_local_candidate(start, {.where = where}));
-        const std::uint32_t priority = own.inspect().locals[0].c.priority;
-        static_cast<void>(
-            own.set_remote_description(start, 0, {peer.local_ufrag(), peer.local_pwd()}));
-        static_cast<void>(own.add_remote_candidate(
-            start, 0, {.where = peers, .priority = priority, .foundation = "1"}));
-    }
-
-    void deliver(time_point now) {
-        while (w.received != w.sent) {
-            const packet& p = w.ring[w.received++ % 16];
-            agent& to = p.to_first ? a : b;
-            const route from{base_id(0), 0, 1, p.to_first ? where_b : where_a};
-            static_cast<void>(to.handle_datagram(now, from, {p.bytes, p.size}));
-        }
-        for (agent* each : {&a, &b})
-            while (each->poll_event().kind != event_kind::none) {
-            }
-    }
-
-    bool connected() const {
-        return a.state() == session_state::completed && b.state() == session_state::completed;
-    }
-
-    void connect() {
-        time_point now{};
-        static_cast<void>(a.start(now));
-        static_cast<void>(b.start(now));
-        for (int step = 0; step < 100; ++step) {
-            deliver(now);
-            if (connected()) return;
-            now = later(now, earlier(a.next_deadline(), b.next_deadline()));
-            if (a.next_deadline() <= now) a.handle_timeout(now);
-            if (b.next_deadline() <= now) b.handle_timeout(now);
-        }
-    }
+        : two_agents::two<profiles::rfc8445>(two_agents::host(true, crypto),
+                                             two_agents::host(false, crypto)) {}
 };
 
 void connect(benchmark::State& state, crypto_level level) {
@@ -116,10 +31,7 @@ void connect(benchmark::State& state, crypto_level level) {
     std::uint64_t made = 0;
     stopwatch watch(state);
     for (auto _ : state) {
-        now.a = fresh.a;
-        now.b = fresh.b;
-        now.a.rebind(now.host_a);
-        now.b.rebind(now.host_b);
+        now.stand_where(fresh.a, fresh.b);
         const std::uint64_t before = allocations;
         watch.time([&] { now.connect(); });
         made += allocations - before;
@@ -155,8 +67,8 @@ std::vector<content> exchanged(two& both) {
         const auto m = stun::message::parse({c.original.bytes, c.original.size});
         const bool request = m->cls() == stun::message_class::request;
         // A request has the password of who gets it, an answer of who sends it.
-        agent& asked = request == p.to_first ? both.a : both.b;
-        agent& asks = request == p.to_first ? both.b : both.a;
+        two::agent& asked = request == p.to_first ? both.a : both.b;
+        two::agent& asks = request == p.to_first ? both.b : both.a;
         c.key = &asked.inspect().credentials().local_key;
         c.peer = asked.local_ufrag();
         c.own = asks.local_ufrag();

@@ -29,5 +29,6 @@ TEST_CASE("journal_format: tags are stable, and no header looks like one") {
     ICE_VERIFY(trace::is_note(journal_tag::first_note));
     ICE_VERIFY(!trace::is_note(journal_tag::end));
     CHECK(static_cast<int>(journal_tag::end) == 70);
+    CHECK(static_cast<int>(journal_tag::part) == 71);
     CHECK(static_cast<int>(journal_tag::sent) == 67);
 }

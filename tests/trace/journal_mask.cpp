@@ -54,14 +54,61 @@ TEST_CASE("journal_mask: a verdict stands where the tag stood") {
         auto copy = original;
         pending_verdicts v;
         v.begin(original, copy.data());
-        v.crc(good ? crc : crc ^ 1);
+        const byte_view over = all.subspan(20, tag - 24);
+        v.crc(all.first(all.size() - 8), good ? crc : crc ^ 1);
         std::vector<std::uint8_t> mac(right.begin(), right.end());
         if (!good) mac[19] ^= 1;
-        v.mac(trace::detail::integrity_code, mac);
-        v.mac(trace::detail::integrity_code, right);  // that of the answer: too late
+        v.mac(trace::detail::integrity_code, over, mac);
+        v.mac(trace::detail::integrity_code, over, right);  // that of the answer: too late
+        v.end();
         CHECK(copy[tag] == (good ? 0 : 0xff));
         CHECK(copy[tag + 19] == (good ? 0 : 0xff));
         CHECK(load_u32(copy.data() + copy.size() - 4) == (good ? trace::masked_fingerprint : 0));
+    }
+}
+
+TEST_CASE("journal_mask: what nobody looked at has no verdict, and no tag either") {
+    const auto original = check_message();
+    const std::size_t tag = original.size() - tag_from_end;
+    auto copy = original;
+    pending_verdicts v;
+    v.begin(original, copy.data());
+    v.end();
+    CHECK(copy[tag] == 0xff);
+    CHECK(copy[tag + 19] == 0xff);
+    CHECK(load_u32(copy.data() + copy.size() - 4) == 0);
+    for (std::size_t i = 0; i < tag; ++i) CHECK(copy[i] == original[i]);
+}
+
+TEST_CASE("journal_mask: a second tag is masked though only the first was looked at") {
+    auto original = check_message();
+    const std::size_t tag = original.size() - tag_from_end;
+    const std::vector<std::uint8_t> again(original.end() - 32, original.end());
+    original.insert(original.end(), again.begin(), again.end());
+    auto copy = original;
+    pending_verdicts v;
+    v.begin(original, copy.data());
+    // Over a copy, as STUN of RFC 3489 pads it: the place is found by the code.
+    const std::vector<std::uint8_t> elsewhere(64);
+    v.mac(trace::detail::integrity_code, elsewhere, byte_view(original).subspan(tag, 20));
+    v.end();
+    CHECK(copy[tag] == 0);
+    CHECK(copy[tag + 32] == 0xff);
+    CHECK(copy[tag + 51] == 0xff);
+}
+
+TEST_CASE("journal_mask: own messages have zeros, whether or not their tag was seen made") {
+    const auto original = check_message();
+    auto expected = original;
+    trace::detail::mask_message(expected, 0, trace::masked_fingerprint);
+    for (const bool seen : {true, false}) {
+        auto copy = original;
+        pending_verdicts v;
+        if (seen)
+            v.mac(trace::detail::integrity_code,
+                  byte_view(original).subspan(20, original.size() - 52), original);
+        v.mask_sent(original, copy.data());
+        CHECK(copy == expected);
     }
 }
 

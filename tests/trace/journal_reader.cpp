@@ -11,10 +11,11 @@ namespace {
 
 using namespace ice;
 
-/// A header of "rfc8445" without a layout, and what follows.
+/// A header of "rfc8445", made by a build that never was, and what follows.
 std::vector<std::uint8_t> with_header(std::initializer_list<std::uint8_t> rest) {
-    std::vector<std::uint8_t> all = {'I', 'C', 'E', 'J', 1, 0, 7, 'r', 'f', 'c', '8',
-                                     '4', '4', '5', 0,   0, 0, 0, 0,   0,   0,   0};
+    std::vector<std::uint8_t> all = {'I', 'C', 'E', 'J', 2, 0, 7, 'r', 'f', 'c',
+                                     '8', '4', '4', '5', 1, 2, 3, 132, 0,   0,
+                                     1,   0,   0,   0,   0, 0, 0, 0,   0,   9};
     all.insert(all.end(), rest);
     return all;
 }
@@ -28,6 +29,7 @@ TEST_CASE("journal_reader: headers") {
     const auto head = r.header();
     REQUIRE(head.has_value());
     CHECK(head->profile == std::string_view("rfc8445"));
+    CHECK(head->build == trace::journal_build{1, 2, 3, 4, true, 256, 9});
     CHECK(r.is_done());
     CHECK(r.next().code() == errc::end_of_input);
 
@@ -36,7 +38,7 @@ TEST_CASE("journal_reader: headers") {
         CHECK(trace::journal_reader(byte_view(good).first(n)).header().code() ==
               errc::journal_truncated);
     auto later = good;
-    later[4] = 2;
+    later[4] = 1;  // as it was before the first release
     CHECK(trace::journal_reader(later).header().code() == errc::journal_version);
 }
 

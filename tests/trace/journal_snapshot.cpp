@@ -34,9 +34,14 @@ struct desk {
 }  // namespace
 
 TEST_CASE("journal_snapshot: a recorded agent has the layout of the one without a journal") {
+    const desk d;
     CHECK(sizeof(recorded) == sizeof(full));
-    CHECK(trace::layout_of<recorded>() == trace::layout_of<full>());
-    CHECK(trace::layout_of<lite>() != trace::layout_of<full>());
+    CHECK(trace::build_of<recorded>() == trace::build_of<full>());
+    CHECK(trace::build_of<lite>() != trace::build_of<full>());
+    const trace::journal_build own = trace::build_of<full>();
+    CHECK(own.version_major == ICE_VERSION_MAJOR);
+    CHECK(own.pointer_size == sizeof(void*));
+    CHECK(own.state_size == sizeof(d.agent.inspect()));
 }
 
 TEST_CASE("journal_snapshot: masking takes passwords and keys, and keeps the rest") {
@@ -55,16 +60,16 @@ TEST_CASE("journal_snapshot: masking takes passwords and keys, and keeps the res
     CHECK(s.tie_breaker == agent.inspect().tie_breaker);
 }
 
-TEST_CASE("journal_snapshot: only the right size is loaded") {
+TEST_CASE("journal_snapshot: parts make a state when they have its size") {
     const desk d;
     const auto& s = d.agent.inspect();
-    std::vector<std::uint8_t> bytes(sizeof s + 1);
-    trace::detail::field_writer w(bytes.data(), false);
-    trace::store_state(w, s);
-    auto t = s;
-    t.tie_breaker = 7;
-    CHECK_FALSE(trace::load_state(bytes, t));
-    CHECK(t.tie_breaker == 7);
-    CHECK(trace::load_state(byte_view(bytes).first(sizeof s), t));
-    CHECK(digest(t) == digest(s));
+    const byte_view bytes = trace::detail::bytes_of_state(s);
+    trace::detail::snapshot_parts<std::remove_cvref_t<decltype(s)>> parts;
+    CHECK(parts.add(bytes.first(5)));
+    CHECK(parts.add({}));
+    CHECK_FALSE(parts.is_whole());
+    CHECK_FALSE(parts.add(bytes));  // more than is missing
+    CHECK(parts.add(bytes.subspan(5)));
+    CHECK(parts.is_whole());
+    CHECK(digest(parts.state()) == digest(s));
 }

@@ -8,35 +8,28 @@
 #include <cstdint>
 #include <string_view>
 
-#include "journal_fields.hpp"
-#include "journal_mask.hpp"
-#include "journal_sinks.hpp"
 #include "journal_snapshot.hpp"
+#include "journal_writer.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
-
-struct journal_options {
-    bool masked = false;            ///< keep no secret; addresses stay
-    bool keep_data = false;         ///< media too, which changes nothing; never when masked
-    std::string_view profile = {};  ///< name of a profile that is not this library's
-};
 
 /// Records one agent of any engine: the first that it hears, or the one that it is told to
 /// `follow`. An agent that is running already begins with a snapshot. Others that share the
 /// environment are not recorded. One thread; must outlive what tells it.
 template <journal_sink Sink>
-class basic_journal {
+class basic_journal : public detail::journal_writer<Sink> {
+    using base = detail::journal_writer<Sink>;
+
   public:
     constexpr explicit basic_journal(Sink& to, const journal_options& options = {}) noexcept
-        : sink_(&to), options_(options) {
-        take(to.open());
-    }
+        : base(to, options) {}
 
     /// From now on this agent, from its next verb: one that has been moved, or copied, or another.
     template <class Engine>
     constexpr void follow(const Engine& engine) noexcept {
         engine_ = &engine;
-        ready_ = live_ = begun_ = false;
+        live_ = plain_ = nullptr;
+        ready_ = begun_ = false;
     }
     /// The same, from now: writes the header and a snapshot at once.
     template <class Engine>
@@ -44,8 +37,6 @@ class basic_journal {
         follow(engine);
         static_cast<void>(begin_segment(engine, engine.inspect().now, verb_code::poll));
     }
-    /// Hands all that is written to the sink. Between verbs.
-    constexpr void sync() noexcept { take(sink_->sync(written())); }
     /// Writes a digest of the agent, for replay to compare; `finish` also says that this was all,
     /// and syncs.
     template <class Engine>
@@ -62,177 +53,130 @@ class basic_journal {
     constexpr void finish(const Engine& engine) noexcept {
         checkpoint(engine);
         if (std::uint8_t* p = ready_ ? room(0) : nullptr) done(journal_tag::end, p, p);
-        sync();
+        base::sync();
     }
-    /// A record of the host's own kind, `which` 0 to 31; skipped by replay.
-    constexpr void note(unsigned which, byte_view bytes) noexcept {
-        if (!ready_ || which > 31) return;
-        if (std::uint8_t* p = room(bytes.size())) {
-            copy_bytes(p, bytes);
-            done(static_cast<journal_tag>(96 + which), p, p + bytes.size());
-        }
-    }
-    /// Of records that found no room; those that would have followed are not counted.
-    constexpr std::uint64_t lost() const noexcept { return lost_; }
 
-    // What the wrappers of services and the agent tell.
+    // What the agent tells.
 
     template <class Engine, class... Arguments>
     constexpr void verb_begins(const Engine& engine, time_point now, verb_code verb,
                                const Arguments&... arguments) noexcept {
-        if (!is_mine(&engine, verb)) return;
         if (verb == verb_code::pace_lent) {
-            lent_ = true;
+            if (engine_ == &engine) lent_ = true, plain_ = nullptr;
             return;
         }
         // A timeout before its time changes nothing.
         if (verb == verb_code::timeout && engine.next_deadline() > now) return;
-        if (prepare(engine, now, verb)) put_verb(now, verb, arguments...);
+        if (enter(engine, now, verb)) put_verb(now, verb, arguments...);
     }
     template <class Engine>
     constexpr void verb_begins(const Engine& engine, time_point now, verb_code verb,
                                const route& from, const byte_view& bytes) noexcept {
-        if (!is_mine(&engine, verb)) return;
         // STUN begins with two zero bits; media changes nothing.
         const bool stun = !bytes.empty() && bytes[0] < 64;
         if (!stun && (!options_.keep_data || options_.masked)) return;
-        if (prepare(engine, now, verb)) put_datagram(now, from, bytes);
+        if (!enter(engine, now, verb)) return;
+        base::put(static_cast<journal_tag>(verb), base::step_to(now), &from, bytes);
+        if (options_.masked && live_ != nullptr) [[unlikely]]
+            base::verdicts_.begin(bytes, base::at_ - bytes.size());
     }
 
     template <class Engine, class Answer>
-    constexpr void verb_ends(const Engine& engine, verb_code verb, const Answer& answer) noexcept {
-        if (engine_ != &engine) return leave_other(verb);
+    [[gnu::always_inline]] constexpr void verb_ends(const Engine& engine, verb_code,
+                                                    const Answer& answer) noexcept {
         if constexpr (requires { answer.kind; }) {
-            if (static_cast<int>(answer.kind) != 0 && (ready_ || prepare(engine, time_, verb)))
-                put_event(answer);
-        } else {
-            if (!live_) return;
-            put_answer(answer);
-            live_ = false;
-            if constexpr (requires { engine.inspect().pace; })
-                if (lent_) pace_ = engine.inspect().pace;
+            if (const auto kind = static_cast<std::uint8_t>(answer.kind); kind != 0)
+                polled(&engine, kind);
+        } else if (live_ == &engine) {
+            put_answer_of(answer);
+            live_ = nullptr;
+            if (lent_ || options_.masked) [[unlikely]]
+                leave_carefully(engine);
+        } else if (others_ != 0) {
+            leave_other(&engine);
         }
-        if (at_ > mark_) settle();
     }
 
     template <class Engine>
-    constexpr void sent(const Engine&, const route& to, byte_view bytes,
-                        send_status status) noexcept {
-        if (!live_) return;
-        std::uint8_t* const p = room(bytes.size() + size_bound(to));
-        if (p == nullptr) return;
-        detail::field_writer w(p, false);
-        w.choice(status, send_status::pending);
-        journal_fields(w, to);
-        copy_bytes(w.at(), bytes);
-        if (options_.masked) detail::mask_message({w.at(), bytes.size()}, 0, masked_fingerprint);
-        done(journal_tag::sent, p, w.at() + bytes.size());
+    [[gnu::always_inline]] constexpr void sent(const Engine&, const route& to, byte_view bytes,
+                                               send_status status) noexcept {
+        if (live_ == nullptr) return;
+        base::put(journal_tag::sent, static_cast<std::uint64_t>(status), &to, bytes);
+        if (options_.masked && live_ != nullptr) [[unlikely]]
+            base::verdicts_.mask_sent(bytes, base::at_ - bytes.size());
     }
-
-    constexpr void drew(draw purpose, byte_view bytes) noexcept {
-        if (!live_) return;
-        std::uint8_t* const p = room(bytes.size() + 1);
-        if (p == nullptr) return;
-        p[0] = static_cast<std::uint8_t>(purpose);
-        if (options_.masked && purpose == draw::password)
-            fill_zero({p + 1, bytes.size()});
-        else
-            copy_bytes(p + 1, bytes);
-        done(journal_tag::drawn, p, p + 1 + bytes.size());
-    }
-    constexpr void refused(const pacer_slot& slot, time_point now) noexcept {
-        std::uint8_t* const p = live_ ? room(20) : nullptr;
-        if (p == nullptr) return;
-        detail::field_writer w(p, false);
-        w(slot.ask_at - now);
-        w(slot.place);
-        done(journal_tag::refused, p, w.at());
-    }
-    constexpr void mac(std::uint16_t code, byte_view value) noexcept { verdicts_.mac(code, value); }
-    constexpr void crc(std::uint32_t value) noexcept { verdicts_.crc(value); }
-    constexpr bool wants_macs() const noexcept { return options_.masked; }
 
   private:
-    constexpr bool is_mine(const void* engine, verb_code verb) noexcept {
-        if (engine_ == nullptr) engine_ = engine;
-        if (engine_ == engine) return true;
-        // Another one on this environment, perhaps from within a send of ours: not recorded.
-        if (verb != verb_code::pace_lent && verb != verb_code::locals_described)
-            if (live_ || others_ != 0) {
-                ++others_;
-                live_ = false;
-            }
-        return false;
-    }
-    constexpr void leave_other(verb_code verb) noexcept {
-        if (verb != verb_code::poll && others_ != 0 && --others_ == 0) live_ = ready_;
-    }
+    using base::begun_, base::done, base::live_, base::lost_now_, base::options_, base::plain_,
+        base::ready_, base::room, base::settle, base::time_;
 
+    /// Whether this verb is recorded. `plain_` is the engine when nothing stands in the way.
     template <class Engine>
-    constexpr bool prepare(const Engine& engine, time_point now, verb_code verb) noexcept {
-        if (!ready_ && !begin_segment(engine, now, verb)) return false;
+    [[gnu::always_inline]] constexpr bool enter(const Engine& engine, time_point now,
+                                                verb_code verb) noexcept {
+        if ((plain_ != &engine || base::at_ > base::mark_) && !enter_slowly(engine, now, verb))
+            return false;
         // Without an answer: it must not look like a verb that is being run.
-        live_ = verb != verb_code::poll && verb != verb_code::locals_described;
-        if constexpr (requires { engine.inspect().pace; })
-            if (lent_) tell_pace(engine.inspect().pace);
+        live_ = verb != verb_code::locals_described ? &engine : nullptr;
         return true;
     }
-
+    /// A journal that hears for the first time begins; one that hears of another engine, perhaps
+    /// from within a send of this one, does not record it.
     template <class Engine>
-    constexpr bool begin_segment(const Engine& engine, time_point now, verb_code verb) noexcept {
-        const bool gap = begun_ && lost_now_;
-        if (gap) settle();
-        const bool snapshot = verb != verb_code::construct;
-        begun_ = ready_ = true;
-        lost_now_ = false;
-        time_ = snapshot ? now : time_point{};
-        const std::string_view shipped = profile_name<recorded_profile_of<Engine>>();
-        const std::string_view name = shipped.empty() ? options_.profile : shipped;
-        const std::size_t length = name.size() < 255 ? name.size() : 255;
-        std::uint8_t* const head = room(length + 32);
-        if (head == nullptr) return false;
-        detail::field_writer w(head - 3, false);
-        w.raw(journal_magic);
-        w.byte(journal_version);
-        w.byte(static_cast<std::uint8_t>((options_.masked ? journal_flag::masked : 0U) |
-                                         (snapshot ? journal_flag::snapshot : 0U) |
-                                         (gap ? journal_flag::after_gap : 0U)));
-        w.byte(static_cast<std::uint8_t>(length));
-        copy_bytes(w.at(), name.substr(0, length));
-        store_u64(w.at() + length, layout_of<Engine>());
-        at_ = w.at() + length + 8;
-        if constexpr (requires { engine.inspect().pace; }) pace_ = engine.inspect().pace;
-        return !snapshot || put_snapshot(engine);
-    }
-
-    template <class Engine>
-    constexpr bool put_snapshot(const Engine& engine) noexcept {
-        using state = std::remove_cvref_t<decltype(engine.inspect())>;
-        constexpr std::size_t size = 16 + 10 + sizeof(state);
-        static_assert(size < 0x10000, "a larger engine cannot begin a journal in mid-session");
-        std::uint8_t* const p = room(size);
-        if (p == nullptr) return false;
-        detail::field_writer w(p + 16, false);
-        w(time_);
-        if (options_.masked) {
-            state copy = engine.inspect();
-            mask_state(copy);
-            store_state(w, copy);
-        } else {
-            store_state(w, engine.inspect());
+    [[gnu::cold]] constexpr bool enter_slowly(const Engine& engine, time_point now,
+                                              verb_code verb) noexcept {
+        if (engine_ == nullptr) engine_ = &engine;
+        if (engine_ != &engine) {
+            if (verb != verb_code::locals_described && (live_ != nullptr || others_ != 0)) {
+                ++others_;
+                live_ = nullptr;
+            }
+            return false;
         }
-        put_digest(p, engine);
-        done(journal_tag::state, p, w.at());
-        return true;
+        if (ready_ && base::at_ > base::mark_) settle();
+        if (!ready_ && !begin_segment(engine, now, verb)) return false;
+        if constexpr (requires { engine.inspect().pace; })
+            if (lent_ && engine.inspect().pace != pace_) base::put_pace(engine.inspect().pace);
+        plain_ = lent_ || !ready_ ? nullptr : &engine;
+        return ready_;
+    }
+    [[gnu::cold]] constexpr void leave_other(const void* engine) noexcept {
+        if (engine_ != engine && --others_ == 0) live_ = ready_ ? engine_ : nullptr;
+    }
+    template <class Engine>
+    [[gnu::noinline]] constexpr void leave_carefully(const Engine& engine) noexcept {
+        base::verdicts_.end();
+        if constexpr (requires { engine.inspect().pace; })
+            if (lent_) pace_ = engine.inspect().pace;
     }
 
+    [[gnu::noinline]] constexpr void polled(const void* engine, std::uint8_t kind) noexcept {
+        if (engine_ == engine && ready_) base::put(static_cast<journal_tag>(verb_code::poll), kind);
+    }
+    template <class Answer>
+    [[gnu::always_inline]] constexpr void put_answer_of(const Answer& answer) noexcept {
+        if constexpr (std::is_same_v<Answer, verdict>) {
+            if (answer != verdict::consumed)
+                base::put_answer(answer_kind::verdict, static_cast<std::uint64_t>(answer));
+        } else if (!answer) {
+            base::put_answer(answer_kind::error, static_cast<std::uint64_t>(answer.code()));
+        } else if constexpr (std::is_same_v<Answer, result<base_id>>) {
+            base::put_answer(answer_kind::value, answer->index());
+        } else if constexpr (!std::is_same_v<Answer, result<void>>) {
+            base::put_answer(answer_kind::value, *answer);
+        }
+    }
+
+    constexpr void put_verb(time_point now, verb_code verb) noexcept {
+        base::put(static_cast<journal_tag>(verb), base::step_to(now), nullptr, {});
+    }
     template <class... Arguments>
     constexpr void put_verb(time_point now, verb_code verb,
                             const Arguments&... arguments) noexcept {
         std::uint8_t* const p = room((10 + ... + size_bound(arguments)));
         if (p == nullptr) return;
         detail::field_writer w(p, options_.masked);
-        put_time(w, now);
+        w.varint(base::step_to(now));
         put_arguments(w, verb == verb_code::set_local_credentials, arguments...);
         done(static_cast<journal_tag>(verb), p, w.at());
     }
@@ -245,63 +189,73 @@ class basic_journal {
         put_argument(w, a);
         put_arguments(w, last_is_password, more...);
     }
-    constexpr void put_datagram(time_point now, const route& from, byte_view bytes) noexcept {
-        std::uint8_t* const p = room(bytes.size() + size_bound(from) + 10);
-        if (p == nullptr) return;
-        detail::field_writer w(p, false);
-        put_time(w, now);
-        journal_fields(w, from);
-        copy_bytes(w.at(), bytes);
-        if (options_.masked) verdicts_.begin(bytes, w.at());
-        done(static_cast<journal_tag>(verb_code::datagram), p, w.at() + bytes.size());
+
+    template <class Engine>
+    [[gnu::cold]] constexpr bool begin_segment(const Engine& engine, time_point now,
+                                               verb_code verb) noexcept {
+        const bool gap = begun_ && lost_now_;
+        if (gap) settle();
+        const bool snapshot = verb != verb_code::construct;
+        begun_ = ready_ = true;
+        lost_now_ = false;
+        time_ = snapshot ? now : time_point{};
+        const std::string_view shipped = profile_name<recorded_profile_of<Engine>>();
+        const std::string_view name = shipped.empty() ? options_.profile : shipped;
+        const std::size_t length = name.size() < 255 ? name.size() : 255;
+        std::uint8_t* const head = room(length + 24);
+        if (head == nullptr) return false;
+        detail::field_writer w(head - 3, false);
+        w.raw(journal_magic);
+        w.byte(journal_version);
+        w.byte(static_cast<std::uint8_t>((options_.masked ? journal_flag::masked : 0U) |
+                                         (snapshot ? journal_flag::snapshot : 0U) |
+                                         (gap ? journal_flag::after_gap : 0U)));
+        w.byte(static_cast<std::uint8_t>(length));
+        copy_bytes(w.at(), name.substr(0, length));
+        base::at_ = put_build(w.at() + length, build_of<Engine>());
+        if constexpr (requires { engine.inspect().pace; }) pace_ = engine.inspect().pace;
+        return !snapshot || put_snapshot(engine);
     }
 
-    template <class Event>
-    constexpr void put_event(const Event& e) noexcept {
-        std::uint8_t* const p = room(32);
-        if (p == nullptr) return;
-        detail::field_writer w(p, false);
-        journal_fields(w, e);
-        done(static_cast<journal_tag>(verb_code::poll), p, w.at());
+    static constexpr std::uint8_t* put_build(std::uint8_t* p, const journal_build& b) noexcept {
+        p[0] = b.version_major;
+        p[1] = b.version_minor;
+        p[2] = b.version_patch;
+        p[3] = static_cast<std::uint8_t>(b.pointer_size | (b.big_endian ? 128U : 0U));
+        store_u32(p + 4, b.state_size);
+        store_u64(p + 8, b.layout);
+        return p + 16;
     }
-    template <class Answer>
-    constexpr void put_answer(const Answer& answer) noexcept {
-        if constexpr (std::is_same_v<Answer, verdict>) {
-            if (answer != verdict::consumed)
-                put_answer(answer_kind::verdict, static_cast<std::uint64_t>(answer));
-        } else if (!answer) {
-            put_answer(answer_kind::error, static_cast<std::uint64_t>(answer.code()));
-        } else if constexpr (!std::is_same_v<Answer, result<void>>) {
-            if constexpr (std::is_same_v<Answer, result<base_id>>)
-                put_answer(answer_kind::value, answer->index());
-            else
-                put_answer(answer_kind::value, *answer);
+
+    template <class Engine>
+    constexpr bool put_snapshot(const Engine& engine) noexcept {
+        if (!options_.masked) return put_snapshot_of(engine.inspect());
+        auto copy = engine.inspect();
+        mask_state(copy);
+        return put_snapshot_of(copy);
+    }
+    /// In parts, so that neither the size of a record nor that of the host's buffer limits it.
+    template <class State>
+    constexpr bool put_snapshot_of(const State& state) noexcept {
+        constexpr std::size_t most = 16384;
+        byte_view rest = detail::bytes_of_state(state);
+        std::uint8_t* p = room(26 + (rest.size() < most ? rest.size() : most));
+        if (p == nullptr) return false;
+        put_digest_of(p, state);
+        detail::field_writer w(p + 16, false);
+        w(time_);
+        for (journal_tag tag = journal_tag::state;; tag = journal_tag::part) {
+            const std::size_t n = rest.size() < most ? rest.size() : most;
+            w.raw(rest.first(n));
+            done(tag, p, w.at());
+            rest = rest.subspan(n);
+            if (rest.empty()) return true;
+            p = room(rest.size() < most ? rest.size() : most);
+            if (p == nullptr) return false;
+            w = detail::field_writer(p, false);
         }
     }
-    constexpr void put_answer(answer_kind kind, std::uint64_t value) noexcept {
-        std::uint8_t* const p = room(11);
-        if (p == nullptr) return;
-        detail::field_writer w(p, false);
-        w.choice(kind, kind);
-        w.varint(value);
-        done(journal_tag::answer, p, w.at());
-    }
 
-    constexpr void tell_pace(const session_pace& now) noexcept {
-        if (now == pace_) return;
-        std::uint8_t* const p = room(48);
-        if (p == nullptr) return;
-        detail::field_writer w(p, false);
-        w(now.ta()), w(now.last_start()), w(now.slot().place), w(now.slot().ask_at);
-        w(now.has_started());
-        done(journal_tag::pace, p, w.at());
-    }
-
-    constexpr void put_time(detail::field_writer& w, time_point now) noexcept {
-        w.number(static_cast<std::int64_t>(static_cast<std::uint64_t>(now.us) -
-                                           static_cast<std::uint64_t>(time_.us)));
-        time_ = now;
-    }
     template <class Engine>
     constexpr void put_digest(std::uint8_t* p, const Engine& engine) const noexcept {
         if (!options_.masked) return put_digest_of(p, engine.inspect());
@@ -316,54 +270,10 @@ class basic_journal {
         store_u64(p + 8, d.low);
     }
 
-    constexpr void take(byte_span bytes) noexcept {
-        begin_ = at_ = bytes.data();
-        end_ = bytes.data() + bytes.size();
-        mark_ = bytes.data() + bytes.size() / 2;
-    }
-    constexpr std::size_t written() const noexcept {
-        return static_cast<std::size_t>(at_ - begin_);
-    }
-    constexpr void settle() noexcept {
-        const journal_room next = sink_->settle(written());
-        take(next.bytes);
-        if (next.new_segment) ready_ = false;
-        if (lost_now_) ready_ = false;
-    }
-
-    /// Room for a body of `n` bytes behind the head of its record; null when there is none.
-    constexpr std::uint8_t* room(std::size_t n) noexcept {
-        verdicts_.clear();
-        if (static_cast<std::size_t>(end_ - at_) < n + 3) take(sink_->more(written()));
-        if (static_cast<std::size_t>(end_ - at_) >= n + 3 && n <= 0xffff) return at_ + 3;
-        ++lost_;
-        ready_ = live_ = false;  // nothing more until the next segment
-        lost_now_ = true;
-        return nullptr;
-    }
-    constexpr void done(journal_tag tag, std::uint8_t* body, std::uint8_t* end) noexcept {
-        body[-3] = static_cast<std::uint8_t>(tag);
-        store_u16(body - 2, static_cast<std::uint16_t>(end - body));
-        at_ = end;
-    }
-
-    Sink* sink_;
-    std::uint8_t* begin_ = nullptr;  // the room, and how far it is written
-    std::uint8_t* at_ = nullptr;
-    std::uint8_t* end_ = nullptr;
-    std::uint8_t* mark_ = nullptr;  ///< behind it, a verb that ends settles
     const void* engine_ = nullptr;
-    time_point time_{};
-    bool begun_ = false;
-    bool ready_ = false;  ///< a segment has begun, and nothing of it is lost
-    bool live_ = false;   ///< ready, and within a verb that is recorded
-    bool lent_ = false;   ///< the host may have changed the pace
-    bool lost_now_ = false;
+    bool lent_ = false;    ///< the host may have changed the pace
     unsigned others_ = 0;  ///< verbs of other engines within one of ours
-    detail::pending_verdicts verdicts_;
     session_pace pace_;
-    journal_options options_;
-    std::uint64_t lost_ = 0;
 };
 
 }  // namespace ice::trace

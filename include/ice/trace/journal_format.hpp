@@ -18,17 +18,20 @@ namespace ice::inline v0_1_0_dev::trace {
 
 // A journal is one or more segments, each a header and records until the next header or the end.
 //
-//   header   "ICEJ", version (1), flags, size of the profile's name (1 byte), name,
-//            64 bits: what the layout of a snapshot depends on
+//   header   "ICEJ", version (1 byte), flags, size of the profile's name (1 byte), name, and the
+//            build that wrote it: library's version (major, minor, patch), size of a pointer with
+//            128 added on big-endian machines (1 byte each), size of the engine's state (4 bytes),
+//            hash of all that the layout of a snapshot depends on (8 bytes)
 //   record   tag (1 byte), size of the body (2 bytes), body
 //
-// Numbers of fixed size are big-endian. A *varint* has seven bits a byte, lowest first, the top bit
-// on all but the last; a signed one is zigzag (0, -1, 1, -2 …). Times are microseconds.
+// Numbers of fixed size are big-endian where nothing else is said. A *varint* has seven bits a
+// byte, lowest first, the top bit on all but the last; a signed one is zigzag (0, -1, 1, -2 …).
+// Times are microseconds.
 //
 //   tag        body
 //   verb_code  a verb begins: time since the last verb's (signed varint), arguments in the order
-//              of the engine's parameters (journal_fields.hpp); poll has none and no time: its
-//              answer follows
+//              of the engine's parameters (journal_fields.hpp); of a poll the kind of its event
+//              (1 byte), which was not `none`
 //   64 answer  of the verb, when it is worth saying: see `answer_kind`
 //   65 drawn   random bytes: purpose, bytes
 //   66 refused what the pacer said when it said no: ask_at - now (signed varint), place (varint)
@@ -36,14 +39,18 @@ namespace ice::inline v0_1_0_dev::trace {
 //              send_status, route, bytes
 //   68 pace    the host has begun a transaction of its own: Ta, last start, place, ask_at, started
 //   69 state   digest of the agent (16 bytes) and its time (signed varint); the snapshot behind
-//              them when the segment begins with one
+//              them when the segment begins with one, or its first part
 //   70 end     the journal was closed here
+//   71 part    the next part of the snapshot, right behind the one before
 //   73         never a tag: the first byte of a header
 //   96-127     notes of other observers, skipped by replay
 //
-// A route is base, stream, component (varints), endpoint; an endpoint family | protocol << 4,
-// 0, 4 or 16 bytes, zone (varint, IPv6 only), port (2 bytes); a text or a run of bytes its size
-// (varint) and itself, but the last one of datagram, drawn and sent runs to the end of the body.
+// A route, which every datagram has, has 30 bytes of fixed places and the order of most machines:
+// base, stream, component (2 bytes each, lower one first), address (16 bytes, of IPv4 the first
+// four), zone (4), port (2; both lowest first), family, protocol. Any other endpoint is family |
+// protocol << 4, 0, 4 or 16 bytes, zone (varint, IPv6 only), port (2 bytes); a text or a run of
+// bytes its size (varint) and itself, but the last one of datagram, drawn and sent runs to the end
+// of the body.
 //
 // A *masked* journal keeps no secret: passwords and the random bytes that they are made of are
 // zeros or 'x' of the same number, and every MESSAGE-INTEGRITY is the verdict instead of the tag:
@@ -53,11 +60,23 @@ namespace ice::inline v0_1_0_dev::trace {
 // bytes. What travels in clear stays: fragments, ids, tie-breakers, addresses. Media is never kept.
 //
 // Portable between machines and widths, but for snapshots: those are the engine's state byte by
-// byte, and only the program that made them (or one of the same layout) may read them.
+// byte, and only a program of the same build may read them. What begins with the configuration
+// replays on any build.
 
 inline constexpr std::uint8_t journal_magic[4] = {'I', 'C', 'E', 'J'};
-inline constexpr std::uint8_t journal_version = 1;
+inline constexpr std::uint8_t journal_version = 2;
 inline constexpr std::uint32_t masked_fingerprint = 0x5354554e;
+
+/// What wrote a journal: snapshots of one build are nothing to another.
+struct journal_build {
+    std::uint8_t version_major = 0, version_minor = 0, version_patch = 0;
+    std::uint8_t pointer_size = 0;
+    bool big_endian = false;
+    std::uint32_t state_size = 0;
+    std::uint64_t layout = 0;
+
+    friend constexpr bool operator==(const journal_build&, const journal_build&) = default;
+};
 
 namespace journal_flag {
 inline constexpr std::uint8_t masked = 1;
@@ -74,6 +93,7 @@ enum class journal_tag : std::uint8_t {
     pace = 68,
     state = 69,
     end = 70,
+    part = 71,
     first_note = 96,
     last_note = 127,
 };
@@ -90,7 +110,6 @@ enum class answer_kind : std::uint8_t {
     error = 1,    ///< errc (varint)
     value = 2,    ///< of a verb that gives an index (varint)
     verdict = 3,  ///< of a datagram
-    event = 4,    ///< of poll; its fields, a byte or varint each
 };
 
 /// The name that a journal carries for a profile of this library; empty for any other.

@@ -14,7 +14,7 @@ namespace ice::inline v0_1_0_dev::trace {
 struct journal_header {
     std::uint8_t flags = 0;  ///< journal_flag
     wire_text profile{};     ///< borrowed from the journal
-    std::uint64_t layout = 0;
+    journal_build build{};
 
     constexpr bool has(std::uint8_t flag) const noexcept { return (flags & flag) != 0; }
 };
@@ -49,10 +49,14 @@ class journal_reader {
         journal_header h;
         h.flags = rest[5];
         const std::size_t name = rest[6];
-        if (rest.size() < 15 + name) return fail(errc::journal_truncated, at_);
+        if (rest.size() < 23 + name) return fail(errc::journal_truncated, at_);
         h.profile = wire_text(rest.subspan(7, name));
-        h.layout = load_u64(rest.data() + 7 + name);
-        at_ += 15 + name;
+        const std::uint8_t* const build = rest.data() + 7 + name;
+        h.build = {build[0],           build[1],
+                   build[2],           static_cast<std::uint8_t>(build[3] & 127U),
+                   build[3] > 127,     load_u32(build + 4),
+                   load_u64(build + 8)};
+        at_ += 23 + name;
         return h;
     }
 
@@ -69,7 +73,7 @@ class journal_reader {
         r.body = rest.subspan(3, size);
         r.offset = at_;
         const bool known = is_verb(r.tag) || is_note(r.tag) ||
-                           (r.tag >= journal_tag::answer && r.tag <= journal_tag::end);
+                           (r.tag >= journal_tag::answer && r.tag <= journal_tag::part);
         if (!known) return fail(errc::journal_bad_record, at_);
         return r;
     }

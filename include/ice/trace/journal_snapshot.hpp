@@ -43,18 +43,27 @@ using recorded_profile_of =
                       typename detail::profile_of_services<typename Engine::services_type>::type>(
         0))::type;
 
-/// What must be equal for a snapshot to be read: version of the library, sizes, byte order. Two
-/// builds that agree in it and still differ are found out by the digest behind the snapshot.
+/// What must be equal for a snapshot to be read. Two builds that agree in it and still differ are
+/// found out by the digest that stands before the snapshot.
 template <class Engine>
-constexpr std::uint64_t layout_of() noexcept {
+constexpr journal_build build_of() noexcept {
     using state = std::remove_cvref_t<decltype(std::declval<const Engine&>().inspect())>;
+    journal_build b;
+    b.version_major = ICE_VERSION_MAJOR;
+    b.version_minor = ICE_VERSION_MINOR;
+    b.version_patch = ICE_VERSION_PATCH;
+    b.pointer_size = sizeof(void*);
+    b.big_endian = std::endian::native == std::endian::big;
+    b.state_size = sizeof(state);
     ice::detail::digester d(time_point{});
-    d.add(ICE_VERSION_MAJOR * 1000000 + ICE_VERSION_MINOR * 1000 + ICE_VERSION_PATCH);
-    d.add(sizeof(state));
+    d.add(b.version_major * 1000000 + b.version_minor * 1000 + b.version_patch);
+    d.add(b.state_size);
     d.add(alignof(state));
-    d.add(sizeof(void*));
-    d.add(std::endian::native == std::endian::little ? 1 : 2);
-    return d.result().high;
+    d.add(b.pointer_size);
+    d.add(b.big_endian ? 2 : 1);
+    d.add(journal_version);
+    b.layout = d.result().high;
+    return b;
 }
 
 /// Passwords and keys out of a copy; lengths stay.
@@ -83,18 +92,36 @@ constexpr void mask_state(mmusic_ice_02::table_state<Profile>& s) noexcept {
     }
 }
 
+namespace detail {
+
+/// A snapshot on its way out of a journal, part by part. Whoever reads one trusts who wrote it.
 template <class State>
-void store_state(detail::field_writer& w, const State& s) noexcept {
+class snapshot_parts {
     static_assert(std::is_trivially_copyable_v<State>);
-    w.raw({reinterpret_cast<const std::uint8_t*>(&s), sizeof s});
-}
-/// False: not of this size. Whoever reads one trusts who wrote it.
+
+  public:
+    /// False: more than such a state has.
+    [[nodiscard]] bool add(byte_view part) noexcept {
+        if (part.size() > sizeof(State) - size_) return false;
+        if (!part.empty())
+            std::memcpy(reinterpret_cast<std::uint8_t*>(&state_) + size_, part.data(), part.size());
+        size_ += part.size();
+        return true;
+    }
+    bool is_whole() const noexcept { return size_ == sizeof(State); }
+    const State& state() const noexcept { return state_; }
+
+  private:
+    State state_;
+    std::size_t size_ = 0;
+};
+
 template <class State>
-[[nodiscard]] bool load_state(byte_view from, State& s) noexcept {
+byte_view bytes_of_state(const State& s) noexcept {
     static_assert(std::is_trivially_copyable_v<State>);
-    if (from.size() != sizeof s) return false;
-    std::memcpy(static_cast<void*>(&s), from.data(), sizeof s);
-    return true;
+    return {reinterpret_cast<const std::uint8_t*>(&s), sizeof s};
 }
+
+}  // namespace detail
 
 }  // namespace ice::trace

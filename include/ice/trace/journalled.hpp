@@ -16,7 +16,7 @@ struct recorded_random {
     Random inner;
     Journal* journal;
 
-    constexpr void fill(byte_span out, draw purpose) noexcept {
+    [[gnu::noinline]] constexpr void fill(byte_span out, draw purpose) noexcept {
         inner.fill(out, purpose);
         journal->drew(purpose, out);
     }
@@ -40,24 +40,25 @@ template <class Crypto, class Journal>
 struct recorded_crypto : Crypto {
     Journal* journal = nullptr;
 
-    constexpr sha1_digest hmac_sha1(const typename Crypto::hmac_sha1_key& key, byte_view head,
-                                    byte_view body) const noexcept {
-        if (!journal->wants_macs()) return Crypto::hmac_sha1(key, head, body);
+    [[gnu::always_inline]] constexpr sha1_digest hmac_sha1(
+        const typename Crypto::hmac_sha1_key& key, byte_view head, byte_view body) const noexcept {
         const sha1_digest d = Crypto::hmac_sha1(key, head, body);
-        journal->mac(detail::integrity_code, d);
+        if (journal->wants_macs()) [[unlikely]]
+            journal->mac(detail::integrity_code, body, d);
         return d;
     }
-    constexpr sha256_digest hmac_sha256(const typename Crypto::hmac_sha256_key& key, byte_view head,
-                                        byte_view body) const noexcept {
-        if (!journal->wants_macs()) return Crypto::hmac_sha256(key, head, body);
+    [[gnu::always_inline]] constexpr sha256_digest hmac_sha256(
+        const typename Crypto::hmac_sha256_key& key, byte_view head,
+        byte_view body) const noexcept {
         const sha256_digest d = Crypto::hmac_sha256(key, head, body);
-        journal->mac(detail::integrity_sha256_code, d);
+        if (journal->wants_macs()) [[unlikely]]
+            journal->mac(detail::integrity_sha256_code, body, d);
         return d;
     }
-    constexpr std::uint32_t crc32(byte_view bytes) const noexcept {
-        if (!journal->wants_macs()) return Crypto::crc32(bytes);
+    [[gnu::always_inline]] constexpr std::uint32_t crc32(byte_view bytes) const noexcept {
         const std::uint32_t v = Crypto::crc32(bytes);
-        journal->crc(v);
+        if (journal->wants_macs()) [[unlikely]]
+            journal->crc(bytes, v);
         return v;
     }
 };
@@ -72,19 +73,21 @@ class recording_observer : public Observer {
     Journal* journal;
 
     template <class Engine, class... Arguments>
-    constexpr void verb_begins(const Engine& engine, time_point now, verb_code verb,
-                               const Arguments&... arguments) noexcept {
+    [[gnu::always_inline]] constexpr void verb_begins(const Engine& engine, time_point now,
+                                                      verb_code verb,
+                                                      const Arguments&... arguments) noexcept {
         ice::detail::tell_verb(inner(), engine, now, verb, arguments...);
         journal->verb_begins(engine, now, verb, arguments...);
     }
     template <class Engine, class Answer>
-    constexpr void verb_ends(const Engine& engine, verb_code verb, const Answer& answer) noexcept {
+    [[gnu::always_inline]] constexpr void verb_ends(const Engine& engine, verb_code verb,
+                                                    const Answer& answer) noexcept {
         ice::detail::tell_answer(inner(), engine, verb, answer);
         journal->verb_ends(engine, verb, answer);
     }
     template <class Engine>
-    constexpr void sent(const Engine& engine, const route& to, byte_view bytes,
-                        send_status status) noexcept {
+    [[gnu::always_inline]] constexpr void sent(const Engine& engine, const route& to,
+                                               byte_view bytes, send_status status) noexcept {
         ice::detail::tell_sent(inner(), engine, to, bytes, status);
         journal->sent(engine, to, bytes, status);
     }

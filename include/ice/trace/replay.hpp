@@ -77,8 +77,8 @@ class replayer {
             if (at != 0) bad(errc::journal_bad_record, at);
             return;
         }
+        if (head->build != build_of<engine>()) return bad(errc::journal_layout, at);
         if (!trusted_) return bad(errc::journal_untrusted, at);
-        if (head->layout != layout_of<engine>()) return bad(errc::journal_layout, at);
         journal_record r;
         if (!script_.take(journal_tag::state, r) || r.body.size() < 17)
             return bad(errc::journal_bad_record, reader.offset());
@@ -89,9 +89,12 @@ class replayer {
         field_reader in(r.body.subspan(16));
         time_point now;
         in(now);
-        typename engine::state_type state;
-        if (in.failed() || !load_state(in.rest(), state))
-            return bad(errc::journal_layout, r.offset);
+        snapshot_parts<typename engine::state_type> parts;
+        bool good = !in.failed() && parts.add(in.rest());
+        for (journal_record part; good && !parts.is_whole();)
+            good = script_.take(journal_tag::part, part) && parts.add(part.body);
+        if (!good) return bad(errc::journal_bad_record, r.offset);
+        const auto& state = parts.state();
         if (continues && agent_) {  // the segment before must have led here
             auto mine = agent_->inspect();
             if (script_.report.masked) mask_state(mine);
@@ -212,15 +215,9 @@ class replayer {
     }
 
     void compare_event(const journal_record& r) noexcept {
-        auto e = agent_->poll_event();
-        auto then = e;
-        if (!script_.field_reader_of(r, [&](field_reader& in) { journal_fields(in, then); }))
-            return;
-        std::uint8_t a[32] = {}, b[32] = {};
-        field_writer one(a, false), two(b, false);
-        journal_fields(one, e);
-        journal_fields(two, then);
-        if (!equal_bytes(a, b)) script_.differ_at(r, difference::event_otherwise);
+        if (r.body.size() != 1) return bad(errc::journal_bad_record, r.offset);
+        if (static_cast<std::uint8_t>(agent_->poll_event().kind) != r.body[0])
+            script_.differ_at(r, difference::event_otherwise);
     }
 
     template <class T>
