@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """Two hosts behind two NATs of the kernel, and a coturn server that both can reach: which pairs of
 NATs connect directly, and which over a relay. Prints the table; each cell is one run, the host of
-the row controlling, so that both roles are seen behind every NAT.
+the row controlling, so that both roles are seen behind every NAT. Then the same by TCP
+candidates alone, from home to home (RFC 6544).
 
   netns.py PROGRAM
 
@@ -20,7 +21,7 @@ from coturn import Coturn, program as coturn
 SERVER = "198.51.100.2"
 PATIENCE = 45.0  # seconds for one run; a check of ICE gives up after 39.5
 
-# What a NAT does with UDP; {wan} is its interface outside, {own} its address there, {host} the one
+# What a NAT does with UDP, and some with TCP; {wan} is its interface outside, {own} its address there, {host} the one
 # behind it. What comes unasked never reaches the NAT's own sockets, nor its table of connections:
 # there it would take the port that the host is about to use.
 CONE = """
@@ -37,13 +38,13 @@ KINDS = {
         iifname "{wan}" ip protocol udp ip saddr != @talked drop; }}""",
     "port-restricted": """
     chain outward {{ type nat hook postrouting priority srcnat;
-        oifname "{wan}" ip protocol udp masquerade; }}""",
+        oifname "{wan}" ip protocol {{ udp, tcp }} masquerade; }}""",
     "symmetric": """
     chain outward {{ type nat hook postrouting priority srcnat;
-        oifname "{wan}" ip protocol udp masquerade fully-random; }}""",
+        oifname "{wan}" ip protocol {{ udp, tcp }} masquerade fully-random; }}""",
 }
 TABLE = """table ip ice {{
-    chain own {{ type filter hook input priority filter; iifname "{wan}" ip protocol udp drop; }}
+    chain own {{ type filter hook input priority filter; iifname "{wan}" ip protocol {{ udp, tcp }} drop; }}
 """ + "{rules}\n}}\n"
 
 
@@ -129,13 +130,13 @@ class Internet:
                 command("ip", "netns", "delete", space)
 
 
-def connect(program, one, two, server):
+def connect(program, one, two, arguments, kinds=("host", "srflx", "relay")):
     """What the selected pair is, and the seconds it took; and what was wrong, or None."""
-    both = [Agent("ip", "netns", "exec", space, program, "--role", role, *server.arguments())
+    both = [Agent("ip", "netns", "exec", space, program, "--role", role, *arguments)
             for space, role in ((one, "controlling"), (two, "controlled"))]
     with both[0] as a, both[1] as b:
         of_a, of_b = a.description(), b.description()
-        for kind in ("host", "srflx", "relay"):
+        for kind in kinds:
             if any(not any(f" typ {kind}" in line for line in lines) for lines in (of_a, of_b)):
                 return "none", 0.0, f"no {kind} candidate{a}{b}"
         began = time.monotonic()
@@ -152,10 +153,10 @@ def connect(program, one, two, server):
         return "relayed" if "relay" in pair else "direct", took, None
 
 
-def reaches(space, address, port):
-    """Whether the server answers, asked from there."""
+def reaches(space, address, port, how="answers"):
+    """Whether the server answers, or listens, asked from there."""
     code = f"import sys; sys.path.insert(0, {os.path.dirname(os.path.abspath(__file__))!r}); " \
-           f"from coturn import answers; sys.exit(not answers({address!r}, {port}))"
+           f"from coturn import {how}; sys.exit(not {how}({address!r}, {port}))"
     return subprocess.run(["ip", "netns", "exec", space, sys.executable, "-c", code],
                           check=False).returncode == 0
 
@@ -174,12 +175,29 @@ def run(program, internet, tally):
         for one in KINDS:
             cells = [f"{one:<{width}}"]
             for two in KINDS:
-                found, took, trouble = connect(program, homes[0][one], homes[1][two], server)
+                found, took, trouble = connect(program, homes[0][one], homes[1][two],
+                                                server.arguments())
                 expected = theory(one, two)
                 tally.check(found == expected and trouble is None,
                             f"{one} to {two}: {found}, not {expected}: {trouble}")
                 cells.append(f"{f'{found} {took:.1f} s':<{width}}")
             print("".join(cells), flush=True)
+    run_tcp(program, internet, homes, tally)
+
+
+def run_tcp(program, internet, homes, tally):
+    """RFC 6544: the kernel's own TCP and conntrack let simultaneous open pass (RFC 5382 REQ-2)."""
+    kind = "port-restricted"
+    one, two = (side[kind] for side in homes)
+    with Coturn(address=SERVER, port=3479, streams=True,
+                wrapper=("ip", "netns", "exec", internet.server)) as server:
+        if not tally.check(server.is_up(lambda *where: reaches(one, *where, "listens")),
+                           f"coturn does not start\n{server.log.read_text()}"):
+            return
+        arguments = ("--tcp", "--tcp-so", "--no-udp", "--stun", server.where)
+        found, took, trouble = connect(program, one, two, arguments, ("host", "srflx"))
+        tally.check(found == "direct" and trouble is None, f"TCP, {kind}: {found}: {trouble}")
+        print(f"TCP, {kind} to {kind}: {found} {took:.1f} s", flush=True)
 
 
 def refused_here(table=None):
