@@ -90,6 +90,7 @@ constexpr scenario table_scenarios[] = {
      .about = "draft-ietf-mmusic-ice-02, 2 x 1 addresses",
      .candidates = {2, 1},
      .faults = 2},
+    {.name = "table-both", .about = "draft-ietf-mmusic-ice-02, 2 x 2 addresses", .faults = 1},
     {.name = "table-late",
      .about = "draft-ietf-mmusic-ice-02, B knows A before A knows B",
      .candidates = {1, 1},

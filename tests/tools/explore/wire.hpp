@@ -22,7 +22,7 @@ struct message {
     time_point born{};
     std::uint8_t bytes[156] = {};
 };
-constexpr std::size_t wire_room = 12;
+constexpr std::size_t wire_room = 20;
 constexpr duration longest_way = milliseconds(100);
 constexpr duration latest = milliseconds(3'000);
 
