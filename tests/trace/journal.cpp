@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <ice/trace/replay.hpp>
+#include <memory>
 #include <vector>
 
 #include "recorded.hpp"
@@ -164,4 +165,78 @@ TEST_CASE("journal: without room nothing is written, and the agent goes on") {
     d.run(seconds(10));
     CHECK(d.wire.sent > 3);
     CHECK(journal.lost() > 0);
+}
+
+namespace {
+
+/// Some hundreds of candidates: a state of more than one record.
+struct crowded : profiles::rfc8445 {
+    static constexpr limits capacity{4, 8, 200, 400, 1000, 64};
+};
+
+}  // namespace
+
+TEST_CASE("journal: a state of any size begins one, whatever the host's buffer") {
+    static_assert(sizeof(agent_state<crowded>) > 0x10000);
+    for (const bool masked : {false, true}) {
+        recorded::bytes_of_journal file;
+        using small_sink = trace::buffered_journal_sink<recorded::bytes_of_journal, 20'000>;
+        small_sink sink(file);
+        trace::basic_journal<small_sink> journal(sink, {.masked = masked});
+        using profile = trace::journalled<crowded, small_sink>;
+        silent_wire wire;
+        services<silent_wire, profile> host(
+            wire, trace::record<crowded>(journal, {.random = recorded::random_of(1)}));
+        const auto agent =
+            std::make_unique<basic_agent<silent_wire, profile>>(host, agent_role::controlling);
+        static_cast<void>(agent->add_stream());
+        journal.sync();
+        file.all.clear();
+        journal.begin(*agent);
+        static_cast<void>(agent->restart(time_point{100}));
+        journal.finish(*agent);
+        CHECK(journal.lost() == 0);
+        std::size_t parts = 0;
+        trace::journal_reader reader(file.all);
+        CHECK(reader.header().has_value());
+        while (const auto r = reader.next()) parts += r->tag == trace::journal_tag::part ? 1U : 0U;
+        CHECK(parts == (sizeof(agent_state<crowded>) - 1) / 16384);
+        const auto replayed = trace::replay_as<crowded>(file.all, true, [](auto&, auto&) {});
+        CHECK(replayed.is_equal());
+        CHECK(replayed.snapshots == 1);
+        CHECK(replayed.digests == 1);
+        CHECK_FALSE(
+            trace::replay_as<crowded>(byte_view(file.all).first(40'000), true, [](auto&, auto&) {
+            }).is_equal());
+    }
+}
+
+TEST_CASE("journal: what another build began in mid-session is refused, and the rest is not") {
+    std::vector<std::uint8_t> memory(40'000);
+    trace::journal_ring ring(memory);
+    ring_journal journal(ring);
+    desk d(journal);
+    d.describe();
+    journal.finish(d.agent);
+    const auto from_start = both_halves(ring);
+    journal.begin(d.agent);
+    journal.finish(d.agent);
+    const std::vector<std::uint8_t> snapshot(
+        ring.newer().begin() + static_cast<std::ptrdiff_t>(from_start.size()), ring.newer().end());
+    CHECK(replay(snapshot, true).is_equal());
+    constexpr std::size_t build = 7 + 7;  // behind "rfc8445"
+    for (const std::size_t at : {build, build + 3, build + 6, build + 15}) {
+        auto of_another = snapshot;
+        of_another[at] ^= 0x81;
+        for (const bool trusted : {false, true}) {
+            const trace::replay_report r = replay(of_another, trusted);
+            CHECK(r.problem == errc::journal_layout);
+            CHECK(r.offset == 0);
+            CHECK(r.verbs == 0);
+        }
+        auto portable = from_start;
+        portable[at] ^= 0x81;
+        CHECK(replay(portable).is_equal());
+        CHECK(replay(portable).complete);
+    }
 }
