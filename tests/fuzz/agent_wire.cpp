@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <ice/agent.hpp>
 #include <ice/profiles/webrtc.hpp>
+#include <ice/trace/explain_text.hpp>
 #include <new>
+#include <string>
 
 #include "two_sides.hpp"
 
@@ -157,6 +159,14 @@ struct world {
     }
 };
 
+/// Whatever state it is in, everything has a reason.
+void check_explained(const agent& a) {
+    std::string text;
+    trace::put_explanation(a, [&](std::string_view piece) { text += piece; });
+    must(text.starts_with("ICE session: "));
+    must(text.find("[none]") == text.npos && text.find("[unknown]") == text.npos);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -182,6 +192,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     x.describe(0);
     if ((setup & 2) == 0) x.describe(1);
     while (!s.done()) x.step(s);
+    for (const agent& each : x.agents) check_explained(each);
     if ((setup & 2) != 0) x.describe(1);
     x.calm_down();
     delete &x;
