@@ -8,8 +8,7 @@
 #include "support/lines.hpp"
 #include "support/udp_agent_engines.hpp"
 #include "support/udp_agent_options.hpp"
-
-#include <cstring>
+#include "support/udp_agent_sockets.hpp"
 
 namespace {
 
@@ -24,12 +23,7 @@ class program {
           engine_(services_, o) {
         give_up_ = now() + o.timeout;
         components_ = o.components;
-        for (const ice::endpoint& server : o.stun_servers)
-            if (server.proto() == ice::protocol::tcp) sockets_.add_server(server);
-        for (std::uint16_t component = 1; component <= o.components; ++component)
-            for (const auto& own : o.binds)
-                for (const ice::tcp_type type : o.types)
-                    if (!o.lite || sockets_.size() < component) open(own, component, type);
+        open_bases(sockets_, engine_, o);
     }
     ~program() {
         trace_.finish(engine_.inner(), services_.observer);
@@ -58,16 +52,6 @@ class program {
 
   private:
     static int end(const char* why) { return std::fprintf(stderr, "udp_agent: %s\n", why), 1; }
-
-    void open(const ice::endpoint& own, std::uint16_t component, ice::tcp_type tcp) {
-        const ice::endpoint bound =
-            tcp == ice::tcp_type::none ? sockets_.open(own) : sockets_.open_tcp(own, tcp);
-        const bool opened = bound.port() != 0;
-        if (opened && engine_.add_base(bound, component, tcp)) return;
-        const char* why = opened ? "there is no room for it" : std::strerror(errno);
-        std::fprintf(stderr, "udp_agent: %s: %s\n", to_text(own).c_str(), why);
-        if (opened) sockets_.close(ice::base_id(static_cast<std::uint16_t>(sockets_.size() - 1)));
-    }
 
     void take(const ice::route& from, ice::byte_view bytes) {
         const ice::session_received r = engine_.handle(from, bytes);

@@ -4,42 +4,16 @@
 
 #include <ice/ice.hpp>
 #include <ice/interop/chrono.hpp>
-#include <ice/interop/server_sockets.hpp>
 #include <ice/interop/traced_sockets.hpp>
 #include <ice/session.hpp>
 
 #include "lines.hpp"
 #include "udp_agent_options.hpp"
+#include "udp_agent_sockets.hpp"
 
 #include <chrono>
 
 inline ice::time_point now() { return ice::from_chrono(std::chrono::steady_clock::now()); }
-
-/// To TURN servers: bytes as they are, or through TLS or DTLS where there is any.
-class server_stream {
-  public:
-    int begin(int fd, const ice::endpoint& server) {
-        return tls_ != nullptr ? tls_->begin(fd, given->turn_name_of(server))
-                               : plain_.begin(fd, server);
-    }
-    int receive(ice::byte_span out) {
-        return tls_ != nullptr ? tls_->receive(out) : plain_.receive(out);
-    }
-    int write(ice::byte_view bytes) {
-        return tls_ != nullptr ? tls_->write(bytes) : plain_.write(bytes);
-    }
-    int rest() { return tls_ != nullptr ? tls_->rest() : -1; }
-    static bool is_dtls(const ice::endpoint& server) {
-        return given != nullptr && given->is_dtls(server);
-    }
-    inline static const options* given = nullptr;
-
-  private:
-    ice::plain_stream plain_;
-    std::unique_ptr<agent_stream> tls_ =
-        is_encrypted(given->turn_transport) ? tls_streams(given->turn_transport) : nullptr;
-};
-using agent_sockets = ice::basic_traced_sockets<ice::basic_server_sockets<server_stream>>;
 
 /// Room for all addresses of a large host, and for the long fragments of some peers.
 struct profile : ice::profiles::rfc8445 {
