@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Umbrella of candidate/: kinds, the agent's record, priorities, foundations.
+// Umbrella of candidate/: kinds, the agent's record, priorities, foundations, redundancy.
 #pragma once
 
 #include "candidate/candidate.hpp"
@@ -8,6 +8,7 @@
 #include "candidate/kind.hpp"
 #include "candidate/local_preference.hpp"
 #include "candidate/priority.hpp"
+#include "candidate/redundancy.hpp"
 #include "candidate/related.hpp"
 #include "candidate/role.hpp"
 #include "candidate/slotted.hpp"
