@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Connections through a TCP allocation (RFC 6062) of a TURN server on the loopback interface: one
 // that we make, one that the peer makes, bytes both ways. Blocking sockets, since nothing else is
-// to be done meanwhile.
+// to be done meanwhile. Then sessions over relayed TCP candidates.
 //   tcp_allocation HOST:PORT USER PASSWORD
 #include <ice/interop/chrono.hpp>
 #include <ice/interop/os_seed.hpp>
@@ -17,6 +17,8 @@
 
 #include <poll.h>
 #include <unistd.h>
+
+#include "relayed_session.hpp"
 
 namespace {
 
@@ -187,5 +189,12 @@ int main(int count, char** arguments) {
     if (!r.peers.bind(now(), incoming_one.connection, inward) || r.wait_for_peer(raw).kind != bound)
         return end("ConnectionBind of what came");
     if (!talk(r, inward, caller, "inward")) return end("no bytes inward");
+
+    for (const ice::tcp_type type : {ice::tcp_type::passive, ice::tcp_type::active})
+        if (!relayed_session::connects(
+                *seed, {where, ice::turn::server_transport::tcp, {arguments[2], arguments[3]}},
+                type))
+            return end(type == ice::tcp_type::passive ? "no session with who listens"
+                                                      : "no session with who connects");
     return std::puts("ok"), 0;
 }

@@ -39,8 +39,9 @@ struct tcp_relay_news {
 /// them. What comes over a stream that carries a peer's bytes (`connection_of`, and what its reader
 /// has left then: rest()) are frames of tcp_transport's connection of that number, all else is
 /// STUN as ever. A peer can only connect when its address is permitted, which the address of an
-/// active candidate is told for (RFC 6544 section 5.2). `advance` before the agent's verbs, `poll`
-/// after those of the peers. O(Most).
+/// active candidate is told for (RFC 6544 section 5.2): the server closes what comes before, and
+/// the peer takes that for a failure, so permit first where the peer's candidates are known first.
+/// `advance` before the agent's verbs, `poll` after those of the peers. O(Most).
 template <class Streams, class Peers, std::size_t Most = 8>
 class tcp_relay {
   public:
