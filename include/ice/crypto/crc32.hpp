@@ -3,7 +3,6 @@
 // 14.7; the XOR with 0x5354554e is the attribute's, not the sum's).
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -14,21 +13,29 @@ namespace ice::inline v0_1_0_dev {
 
 namespace detail {
 
-using crc32_slices = std::array<std::array<std::uint32_t, 256>, 8>;
+struct crc32_slices {
+    std::uint32_t at[8][256];
+};
 
-// [k][b]: what byte b becomes behind k further zero bytes. 8 KiB.
+// at[k][b]: what byte b becomes behind k further zero bytes. 8 KiB. The sum is linear: all is made
+// of the bytes with one bit, so that the compiler of every includer has little to do.
 constexpr crc32_slices make_crc32_slices() noexcept {
     crc32_slices slices{};
-    for (std::uint32_t byte = 0; byte < 256; ++byte) {
-        std::uint32_t crc = byte;
-        for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc % 2 != 0 ? 0xedb88320U : 0U);
-        slices[0][byte] = crc;
+    auto& first = slices.at[0];
+    std::uint32_t crc = 1;
+    for (unsigned bit = 128; bit > 0; bit /= 2) {
+        crc = crc >> 1 ^ (crc % 2 != 0 ? 0xedb88320U : 0U);
+        first[bit] = crc;
     }
-    for (std::size_t k = 1; k < 8; ++k)
-        for (std::size_t byte = 0; byte < 256; ++byte) {
-            const std::uint32_t before = slices[k - 1][byte];
-            slices[k][byte] = before >> 8 ^ slices[0][before & 0xff];
+    for (unsigned k = 0; k < 8; ++k) {
+        auto& slice = slices.at[k];
+        for (unsigned bit = 1; k > 0 && bit < 256; bit *= 2) {
+            const std::uint32_t before = slices.at[k - 1][bit];
+            slice[bit] = before >> 8 ^ first[before & 0xff];
         }
+        for (unsigned byte = 3; byte < 256; ++byte)
+            slice[byte] = slice[byte & (byte - 1)] ^ slice[byte & (~byte + 1)];
+    }
     return slices;
 }
 
@@ -37,13 +44,13 @@ inline constexpr crc32_slices crc32_table = make_crc32_slices();
 /// The register of the sum moved on by n bytes; the caller has inverted it and inverts it again.
 constexpr std::uint32_t crc32_bytes(std::uint32_t crc, const std::uint8_t* p,
                                     std::size_t n) noexcept {
-    for (; n != 0; --n, ++p) crc = crc >> 8 ^ crc32_table[0][(crc ^ *p) & 0xff];
+    for (; n != 0; --n, ++p) crc = crc >> 8 ^ crc32_table.at[0][(crc ^ *p) & 0xff];
     return crc;
 }
 
 constexpr std::uint32_t crc32_portable(std::uint32_t crc, const std::uint8_t* p,
                                        std::size_t n) noexcept {
-    const crc32_slices& t = crc32_table;
+    const auto& t = crc32_table.at;
     for (; n >= 8; n -= 8, p += 8) {
         const std::uint32_t low = crc ^ load_u32_le(p);
         const std::uint32_t high = load_u32_le(p + 4);
