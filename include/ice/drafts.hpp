@@ -52,6 +52,7 @@
 #include "drafts/sipping_ice_01/cycles_verbs.hpp"
 #include "drafts/sipping_ice_01/describe.hpp"
 #include "drafts/sipping_ice_01/description.hpp"
+#include "drafts/sipping_ice_01/digest.hpp"
 #include "drafts/sipping_ice_01/freeing.hpp"
 #include "drafts/sipping_ice_01/local.hpp"
 #include "drafts/sipping_ice_01/media.hpp"

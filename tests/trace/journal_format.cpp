@@ -19,6 +19,8 @@ TEST_CASE("journal_format: names are of exactly the shipped profiles") {
     ICE_VERIFY(trace::profile_name<profiles::webrtc>() == "webrtc");
     ICE_VERIFY(trace::profile_name<profiles::lite>() == "lite");
     ICE_VERIFY(trace::profile_name<profiles::mmusic_ice_02>() == "mmusic_ice_02");
+    ICE_VERIFY(trace::profile_name<profiles::mmusic_ice_02_eager>() == "mmusic_ice_02_eager");
+    ICE_VERIFY(trace::profile_name<profiles::sipping_ice_01>() == "sipping_ice_01");
     ICE_VERIFY(trace::profile_name<of_a_user>().empty());
 }
 

@@ -6,6 +6,7 @@
 #include <ice/crypto/builtin.hpp>
 #include <ice/stun/attributes.hpp>
 #include <ice/stun/builder.hpp>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -110,6 +111,37 @@ TEST_CASE("journal_mask: own messages have zeros, whether or not their tag was s
         v.mask_sent(original, copy.data());
         CHECK(copy == expected);
     }
+}
+
+TEST_CASE("journal_mask: a password in clear is right, wrong or one's own, and never there") {
+    struct credential {
+        bool used;
+        struct view_of {
+            std::string_view text;
+            std::string_view view() const { return text; }
+        } password;
+    };
+    const credential own[] = {{true, {"other"}}, {true, {"secret"}}};
+    const auto with = [](std::string_view password) {
+        std::vector<std::uint8_t> bytes(20);
+        for (const char c : std::string_view("\0\7\0\10", 4))
+            bytes.push_back(static_cast<std::uint8_t>(c));
+        for (const char c : password) bytes.push_back(static_cast<std::uint8_t>(c));
+        bytes.resize(32);  // padding as in RFC 3489, counted
+        return bytes;
+    };
+    const auto value = [](const std::vector<std::uint8_t>& b) {
+        return std::vector<std::uint8_t>(b.begin() + 24, b.end());
+    };
+    auto right = with("secret"), wrong = with("secreT"), sent = with("sec\"et");
+    trace::detail::mask_received_password(right, own);
+    CHECK(load_u16(right.data() + 20) == trace::detail::hidden_password_code);
+    CHECK(value(right) == std::vector<std::uint8_t>(8));
+    trace::detail::mask_received_password(wrong, own);
+    CHECK(load_u16(wrong.data() + 20) == trace::detail::password_code);
+    CHECK(value(wrong) == std::vector<std::uint8_t>(8));
+    trace::detail::mask_sent_password(sent);
+    CHECK(value(sent) == std::vector<std::uint8_t>{'x', 'x', 'x', '!', 'x', 'x', 0, 0});
 }
 
 TEST_CASE("journal_mask: hostile lengths stay inside") {

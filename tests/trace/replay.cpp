@@ -76,6 +76,15 @@ TEST_CASE("replay: a masked journal comes to the same decisions and holds no pas
     }));
 }
 
+TEST_CASE("replay: the full agents of every profile, by the name in their journals") {
+    // The engines of the others are in replay_verbs.cpp.
+    for (const bool masked : {false, true}) {
+        CHECK(trace::replay(recorded::journal_of<profiles::rfc8445>(3, masked)).is_equal());
+        CHECK(trace::replay(recorded::journal_of<profiles::rfc5245>(3, masked)).is_equal());
+        CHECK(trace::replay(recorded::journal_of<profiles::webrtc>(3, masked)).is_equal());
+    }
+}
+
 TEST_CASE("replay: a byte that is not as it was is named") {
     const bytes good = recorded::journal_of<profiles::webrtc>(7);
     const auto with = [&](trace::journal_tag tag, std::size_t n) {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "recorded.hpp"
@@ -86,7 +88,7 @@ trace::replay_report lite_session(bool masked) {
     static_cast<void>(agent.select_lite_remote(now, 0, 1, there));
     agent.close();
     journal.finish(agent);
-    return replay<profiles::lite>(file.all);
+    return trace::replay(file.all);
 }
 
 template <class To, class From>
@@ -96,17 +98,17 @@ void describe(time_point now, To& to, const From& from) {
     static_cast<void>(to.set_remote(now, 0, m.streams[0].view()));
 }
 
+template <class Draft>
 trace::replay_report table_session(bool masked) {
     bytes_of_journal file;
     file_sink sink(file);
     trace::basic_journal<file_sink> journal(sink, {.masked = masked});
-    using draft = profiles::mmusic_ice_02;
-    using profile = trace::journalled<draft, file_sink>;
+    using profile = trace::journalled<Draft, file_sink>;
     queue wire, peers_wire;
-    services<queue, profile> host(wire, trace::record<draft>(journal, {.random = random_of(1)}));
-    services<queue, draft> peers_host(peers_wire, random_of(2));
+    services<queue, profile> host(wire, trace::record<Draft>(journal, {.random = random_of(1)}));
+    services<queue, Draft> peers_host(peers_wire, random_of(2));
     mmusic_ice_02::basic_table_agent<queue, profile> agent(host);
-    mmusic_ice_02::basic_table_agent<queue, draft> peer(peers_host);
+    mmusic_ice_02::basic_table_agent<queue, Draft> peer(peers_host);
     static_cast<void>(agent.add_stream());
     static_cast<void>(peer.add_stream());
     static_cast<void>(agent.add_local({}, {.where = here}));
@@ -130,7 +132,68 @@ trace::replay_report table_session(bool masked) {
     static_cast<void>(agent.remove_stream(now, 0));
     agent.close();
     journal.finish(agent);
-    return replay<draft>(file.all);
+    return trace::replay(file.all);
+}
+
+/// Pairs on both sides, the relayed ones of the first side's, two exchanges and what a dialog has.
+trace::replay_report cycles_session(bool masked, bool late = false) {
+    bytes_of_journal file;
+    file_sink sink(file);
+    trace::basic_journal<file_sink> journal(sink, {.masked = masked});
+    using draft = profiles::sipping_ice_01;
+    using profile = trace::journalled<draft, file_sink>;
+    queue wire, peers_wire;
+    services<queue, profile> host(wire, trace::record<draft>(journal, {.random = random_of(1)}));
+    services<queue, draft> peers_host(peers_wire, random_of(2));
+    sipping_ice_01::basic_cycles_agent<queue, profile> agent(host);
+    sipping_ice_01::basic_cycles_agent<queue, draft> peer(peers_host);
+    static_cast<void>(agent.add_stream());
+    static_cast<void>(agent.add_stream(3));  // no such number of components
+    static_cast<void>(peer.add_stream());
+    static_cast<void>(agent.add_local({}, {.where = here}));
+    static_cast<void>(agent.add_local({}, {.where = {address::v4(198, 51, 100, 1), 3478},
+                                           .kind = candidate_kind::relay,
+                                           .base = base_id(0)}));
+    static_cast<void>(peer.add_local({}, {.where = there, .q = q_value(300)}));
+    static_cast<void>(agent.set_credentials(0, "ownusername", "ownpasswordownpassword"));
+    static_cast<void>(agent.want_connectivity(0, sipping_ice_01::strength::mandatory));
+    sipping_ice_01::description d;
+    sipping_ice_01::basic_description<1, 1> narrow;
+    CHECK(agent.make_offer({}, narrow).code() == errc::draft_full);
+    CHECK(agent.make_offer({}, d).has_value());
+    CHECK(agent.abandon_exchange({}).has_value());
+    CHECK(agent.make_offer({}, d).has_value());
+    CHECK(peer.receive_offer({}, d).has_value());
+    CHECK(peer.make_answer({}, d).has_value());
+    wire.next = send_status::pending;  // its first checks wait for the base
+    CHECK(agent.receive_answer({}, d).has_value());
+    time_point now{};
+    pass_time(now, seconds(1), wire, peers_wire, agent, peer);
+    wire.next = send_status::sent;
+    static_cast<void>(agent.base_ready(now, base_id(0)));
+    pass_time(now, seconds(20), wire, peers_wire, agent, peer);
+    CHECK(agent.state(0, 1) == sipping_ice_01::component_state::connected);
+    if (late) {  // only from here, with a snapshot
+        journal.sync();
+        file.all.clear();
+        journal.begin(agent);
+    }
+    sipping_ice_01::cycles_config config;
+    config.free_wait = seconds(1);
+    static_cast<void>(agent.set_config(config));
+    CHECK(peer.make_offer(now, d).has_value());
+    CHECK(agent.receive_offer(now, d).has_value());
+    CHECK(agent.make_answer(now, d).has_value());
+    pass_time(now, seconds(5), wire, peers_wire, agent, peer);
+    journal.checkpoint(agent);
+    const std::uint8_t media[] = {0x80, 1, 2, 3};
+    static_cast<void>(agent.handle_datagram(now, {base_id(0), 0, 1, there}, media));
+    agent.close();
+    journal.finish(agent);
+    const std::string_view own = "ownpasswordownpassword";  // every check of the peer says it
+    const auto said = std::search(file.all.begin(), file.all.end(), own.begin(), own.end());
+    CHECK((said == file.all.end()) == masked);
+    return trace::replay(file.all, late);
 }
 
 trace::replay_report odd_calls() {
@@ -190,11 +253,26 @@ TEST_CASE("replay_verbs: a lite agent's session, open and masked") {
 
 TEST_CASE("replay_verbs: a session of the table engine, open and masked") {
     for (const bool masked : {false, true}) {
-        const auto r = table_session(masked);
+        const auto r = table_session<profiles::mmusic_ice_02>(masked);
         CHECK(r.is_equal());
+        CHECK(table_session<profiles::mmusic_ice_02_eager>(masked).is_equal());
         CHECK(r.complete);
         CHECK(r.digests == 2);
         CHECK(r.sent > 8);
+    }
+}
+
+TEST_CASE("replay_verbs: a dialog of the cycles engine, open and masked") {
+    for (const bool masked : {false, true}) {
+        CHECK(cycles_session(masked, true).is_equal());
+        CHECK(cycles_session(masked, true).snapshots == 1);
+        const auto r = cycles_session(masked);
+        CHECK(r.is_equal());
+        CHECK(r.complete);
+        CHECK(r.masked == masked);
+        CHECK(r.digests == 2);
+        CHECK(r.sent > 2);
+        CHECK(r.received > 2);
     }
 }
 

@@ -42,6 +42,12 @@ enum class verb_code : std::uint8_t {
     add_nat64 = 26,
     set_unreliable = 27,
     connection_failed = 28,
+    want_connectivity = 29,  ///< this and the next five are of draft-rosenberg-sipping-ice-01
+    make_offer = 30,
+    make_answer = 31,
+    receive_offer = 32,
+    receive_answer = 33,
+    abandon_exchange = 34,
 };
 
 namespace detail {

@@ -28,6 +28,9 @@ constexpr std::int64_t unzigzag(std::uint64_t v) noexcept {
     return static_cast<std::int64_t>(v >> 1) ^ -static_cast<std::int64_t>(v & 1);
 }
 
+/// A masked password has its length, and is well-formed when it was.
+constexpr char masked_character(char c) noexcept { return is_ice_char(c) ? 'x' : '!'; }
+
 /// Two bytes and more.
 [[gnu::noinline]] constexpr std::uint8_t* put_long_varint(std::uint8_t* p,
                                                           std::uint64_t v) noexcept {
@@ -90,7 +93,7 @@ class field_writer {
     constexpr void secret(std::string_view text) noexcept {
         if (!masked_) return (*this)(text);
         varint(text.size());
-        for (const char c : text) byte(is_ice_char(c) ? 'x' : '!');
+        for (const char c : text) byte(static_cast<std::uint8_t>(masked_character(c)));
     }
     constexpr void operator()(const endpoint& e) noexcept {
         byte(static_cast<std::uint8_t>(static_cast<unsigned>(e.family()) |

@@ -77,8 +77,11 @@ class basic_journal : public detail::journal_writer<Sink> {
         if (!stun && (!options_.keep_data || options_.masked)) return;
         if (!enter(engine, now, verb)) return;
         base::put(static_cast<journal_tag>(verb), base::step_to(now), &from, bytes);
-        if (options_.masked && live_ != nullptr) [[unlikely]]
+        if (options_.masked && live_ != nullptr) [[unlikely]] {
             base::verdicts_.begin(bytes, base::at_ - bytes.size());
+            if constexpr (says_passwords<Engine>)
+                detail::mask_received_password(latest(bytes), engine.inspect().own);
+        }
     }
 
     template <class Engine, class Answer>
@@ -102,13 +105,23 @@ class basic_journal : public detail::journal_writer<Sink> {
                                                send_status status) noexcept {
         if (live_ == nullptr) return;
         base::put(journal_tag::sent, static_cast<std::uint64_t>(status), &to, bytes);
-        if (options_.masked && live_ != nullptr) [[unlikely]]
+        if (options_.masked && live_ != nullptr) [[unlikely]] {
             base::verdicts_.mask_sent(bytes, base::at_ - bytes.size());
+            if constexpr (says_passwords<Engine>) detail::mask_sent_password(latest(bytes));
+        }
     }
 
   private:
     using base::begun_, base::done, base::live_, base::lost_now_, base::options_, base::plain_,
         base::ready_, base::room, base::settle, base::time_;
+
+    /// The engine of draft-rosenberg-sipping-ice-01.
+    template <class Engine>
+    static constexpr bool says_passwords = requires(const Engine& e) { e.inspect().cycle_told; };
+    /// The copy of a datagram whose record is the latest.
+    constexpr byte_span latest(byte_view original) noexcept {
+        return {base::at_ - original.size(), original.size()};
+    }
 
     /// Whether this verb is recorded. `plain_` is the engine when nothing stands in the way.
     template <class Engine>

@@ -16,6 +16,8 @@
 #include "../agent/remote.hpp"
 #include "../drafts/mmusic_ice_02/local.hpp"
 #include "../drafts/mmusic_ice_02/remote.hpp"
+#include "../drafts/sipping_ice_01/description.hpp"
+#include "../drafts/sipping_ice_01/local.hpp"
 #include "../exchange/verdict.hpp"
 #include "../net/nat64.hpp"
 #include "field_codec.hpp"
@@ -35,6 +37,17 @@ constexpr std::size_t size_bound(const mmusic_ice_02::stream_description& d) noe
     std::size_t n = 128;
     for (const alt_line& a : d.alternates)
         n += a.id.size() + a.username.size() + a.password.size() + 128;
+    return n;
+}
+template <std::size_t Streams, std::size_t Alternates>
+constexpr std::size_t size_bound(
+    const sipping_ice_01::basic_description<Streams, Alternates>& d) noexcept {
+    std::size_t n = 10;
+    for (const auto& stream : d.streams) {
+        n += 128;
+        for (const alt_line& a : stream.alternates)
+            n += a.id.size() + a.derived_from.size() + a.username.size() + a.password.size() + 138;
+    }
     return n;
 }
 template <class T>
@@ -128,6 +141,38 @@ constexpr void journal_fields(V& v, A& a) noexcept {
         if (written) a.rtcp_written = rtcp;
 }
 
+template <class V, class C>
+    requires std::is_same_v<std::remove_const_t<C>, sipping_ice_01::cycles_config>
+constexpr void journal_fields(V& v, C& c) noexcept {
+    v(c.q.local_v6), v(c.q.local_v4), v(c.q.stun_v6), v(c.q.stun_v4);
+    v(c.q.relay_v6), v(c.q.relay_v4), v(c.q.vpn_v6), v(c.q.vpn_v4);
+    v(c.free_wait), v(c.offer_wait), v(c.retry_wait), v(c.retries), v(c.first_id), v(c.check_rtcp);
+}
+
+template <class V, class C>
+    requires std::is_same_v<std::remove_const_t<C>, sipping_ice_01::local_address>
+constexpr void journal_fields(V& v, C& c) noexcept {
+    v(c.where), v(c.stream), v(c.component);
+    v.choice(c.kind, candidate_kind::other);
+    v(c.base), v(c.partner);
+    bool given = c.q.has_value();
+    v(given);
+    q_value q = c.q.value_or(q_value());
+    v(q);
+    if constexpr (!std::is_const_v<C>)
+        if (given) c.q = q;
+    v(c.vpn);
+}
+
+template <class V, class P>
+    requires std::is_same_v<std::remove_const_t<P>, sipping_ice_01::precondition>
+constexpr void journal_fields(V& v, P& p) noexcept {
+    v.choice(p.current, sipping_ice_01::direction::sendrecv);
+    v.choice(p.wanted, sipping_ice_01::direction::sendrecv);
+    v.choice(p.how, sipping_ice_01::strength::unknown);
+    v(p.present);
+}
+
 /// Alternates are read into `room`, of which the description borrows.
 constexpr void journal_fields(detail::field_writer& v,
                               const mmusic_ice_02::stream_description& d) noexcept {
@@ -153,6 +198,45 @@ constexpr mmusic_ice_02::stream_description read_stream(detail::field_reader& v,
     for (std::size_t i = 0; i < count; ++i) journal_fields(v, room[i]);
     d.alternates = room.first(static_cast<std::size_t>(count));
     return d;
+}
+
+template <std::size_t Streams, std::size_t Alternates>
+constexpr void journal_fields(
+    detail::field_writer& v,
+    const sipping_ice_01::basic_description<Streams, Alternates>& d) noexcept {
+    v(d.streams.size());
+    for (const auto& stream : d.streams) {
+        v(stream.default_address.rtp);
+        v(stream.default_address.rtcp_written.has_value());
+        v(stream.default_address.rtcp_written.value_or(endpoint()));
+        journal_fields(v, stream.connectivity);
+        v(stream.alternates.size());
+        for (const alt_line& a : stream.alternates) journal_fields(v, a), v(a.derived_from);
+    }
+}
+/// False: more than it has room for.
+template <std::size_t Streams, std::size_t Alternates>
+constexpr bool read_description(
+    detail::field_reader& v, sipping_ice_01::basic_description<Streams, Alternates>& d) noexcept {
+    using media_stream =
+        typename sipping_ice_01::basic_description<Streams, Alternates>::media_stream;
+    for (std::uint64_t left = v.varint(); left != 0 && !v.failed(); --left) {
+        media_stream stream;
+        v(stream.default_address.rtp);
+        bool written = false;
+        v(written);
+        endpoint rtcp;
+        v(rtcp);
+        if (written) stream.default_address.rtcp_written = rtcp;
+        journal_fields(v, stream.connectivity);
+        for (std::uint64_t more = v.varint(); more != 0 && !v.failed(); --more) {
+            alt_line a;
+            journal_fields(v, a), v(a.derived_from);
+            if (!stream.alternates.push_back(a)) return false;
+        }
+        if (!d.streams.push_back(stream)) return false;
+    }
+    return true;
 }
 
 /// A translator's prefix: its length, and it with its suffix. The IPv4 address does not count.

@@ -12,6 +12,7 @@
 #include "../profiles/mmusic_ice_02.hpp"
 #include "../profiles/rfc5245.hpp"
 #include "../profiles/rfc8445.hpp"
+#include "../profiles/sipping_ice_01.hpp"
 #include "../profiles/webrtc.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
@@ -57,7 +58,9 @@ namespace ice::inline v0_1_0_dev::trace {
 // zeros when it was right, 0xff when it was wrong or nobody looked; likewise FINGERPRINT is
 // `masked_fingerprint` when right, 0 else. The replay of a masked journal runs with a crypto
 // service whose every MAC and CRC is zero, so it comes to the same verdicts and sends the same
-// bytes. What travels in clear stays: fragments, ids, tie-breakers, addresses. Media is never kept.
+// bytes. PASSWORD of the checks of draft-rosenberg-sipping-ice-01 is 'x' where it was sent, an
+// attribute 0xc007 of zeros where a right one was received, and zeros where a wrong one was. What
+// else travels in clear stays: fragments, ids, tie-breakers, addresses. Media is never kept.
 //
 // Portable between machines and widths, but for snapshots: those are the engine's state byte by
 // byte, and only a program of the same build may read them. What begins with the configuration
@@ -122,6 +125,7 @@ constexpr std::string_view profile_name() noexcept {
     if constexpr (std::is_same_v<Profile, profiles::mmusic_ice_02>) return "mmusic_ice_02";
     if constexpr (std::is_same_v<Profile, profiles::mmusic_ice_02_eager>)
         return "mmusic_ice_02_eager";
+    if constexpr (std::is_same_v<Profile, profiles::sipping_ice_01>) return "sipping_ice_01";
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "../core/bytes.hpp"
+#include "field_codec.hpp"
 #include "journal_format.hpp"
 
 namespace ice::inline v0_1_0_dev::trace {
@@ -15,6 +16,8 @@ namespace ice::inline v0_1_0_dev::trace {
 namespace detail {
 
 // By number: a message that does not parse is masked all the same.
+inline constexpr std::uint16_t password_code = 0x0007;
+inline constexpr std::uint16_t hidden_password_code = 0xc007;
 inline constexpr std::uint16_t integrity_code = 0x0008;
 inline constexpr std::uint16_t integrity_sha256_code = 0x001c;
 inline constexpr std::uint16_t fingerprint_code = 0x8028;
@@ -39,6 +42,30 @@ constexpr void mask_message(byte_span bytes, std::uint8_t fill,
         if (code == integrity_code || code == integrity_sha256_code)
             for (std::size_t i = 0; i < size; ++i) bytes[at + i] = fill;
         if (code == fingerprint_code && size == 4) store_u32(bytes.data() + at, fingerprint);
+    });
+}
+
+/// Checks of draft-rosenberg-sipping-ice-01 say the password in clear. In a received one the right
+/// one becomes an attribute that nobody knows, which is as good as none; a wrong one stays wrong.
+template <class Credentials>
+constexpr void mask_received_password(byte_span copy, const Credentials& own) noexcept {
+    for_each_attribute(copy, [&](std::uint16_t code, std::size_t at, std::size_t size) {
+        if (code != password_code) return;
+        std::size_t n = size;  // RFC 3489 has padding inside
+        while (n != 0 && copy[at + n - 1] == 0) --n;
+        const wire_text said(copy.subspan(at, n));
+        bool right = false;
+        for (const auto& c : own) right = right || (c.used && said == c.password.view());
+        if (right) store_u16(copy.data() + at - 4, hidden_password_code);
+        fill_zero(copy.subspan(at, size));
+    });
+}
+/// In one that is sent it is as the replay has it: masked in the description that told it.
+constexpr void mask_sent_password(byte_span copy) noexcept {
+    for_each_attribute(copy, [&](std::uint16_t code, std::size_t at, std::size_t size) {
+        if (code != password_code) return;
+        for (std::uint8_t& b : copy.subspan(at, size))
+            if (b != 0) b = static_cast<std::uint8_t>(masked_character(static_cast<char>(b)));
     });
 }
 

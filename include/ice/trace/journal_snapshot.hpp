@@ -11,6 +11,7 @@
 #include "../agent/lite_digest.hpp"
 #include "../agent/state.hpp"
 #include "../drafts/mmusic_ice_02/digest.hpp"
+#include "../drafts/sipping_ice_01/digest.hpp"
 #include "../exchange/services.hpp"
 #include "../version.hpp"
 #include "journal_fields.hpp"
@@ -80,16 +81,30 @@ constexpr void mask_state(ice::detail::lite_state<Limits, Crypto>& s) noexcept {
     for (char& c : s.pwd.text) c = 'x';
     s.key = {};
 }
+namespace detail {
+
+template <class State>
+constexpr void mask_early_credentials(State& s) noexcept {
+    const auto mask = [](auto& all) {
+        for (auto& c : all) {
+            for (char& ch : c.password.text)
+                if (ch != 0) ch = masked_character(ch);
+            c.key = {};
+        }
+    };
+    mask(s.own);
+    mask(s.peers);
+}
+
+}  // namespace detail
+
 template <class Profile>
 constexpr void mask_state(mmusic_ice_02::table_state<Profile>& s) noexcept {
-    for (auto& c : s.own) {
-        for (char& ch : c.password.text) ch = 'x';
-        c.key = {};
-    }
-    for (auto& c : s.peers) {
-        for (char& ch : c.password.text) ch = 'x';
-        c.key = {};
-    }
+    detail::mask_early_credentials(s);
+}
+template <class Profile>
+constexpr void mask_state(sipping_ice_01::cycles_state<Profile>& s) noexcept {
+    detail::mask_early_credentials(s);
 }
 
 namespace detail {

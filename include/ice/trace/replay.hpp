@@ -7,6 +7,7 @@
 #include "../agent/agent.hpp"
 #include "../agent/lite.hpp"
 #include "../drafts/mmusic_ice_02/table_agent.hpp"
+#include "../drafts/sipping_ice_01/cycles_agent.hpp"
 #include "journal_snapshot.hpp"
 #include "replay_script.hpp"
 
@@ -22,6 +23,9 @@ consteval auto engine_for() noexcept {
     else if constexpr (Profile::engine == table)
         return std::type_identity<
             mmusic_ice_02::basic_table_agent<scripted_transport, replayed<Profile>>>();
+    else if constexpr (Profile::engine == cycles)
+        return std::type_identity<
+            sipping_ice_01::basic_cycles_agent<scripted_transport, replayed<Profile>>>();
     else
         return std::type_identity<basic_agent<scripted_transport, replayed<Profile>>>();
 }
@@ -206,6 +210,10 @@ class replayer {
             lite_config config;
             journal_fields(in, config);
             if (in.is_done()) agent_.emplace(*host_, config);
+        } else if constexpr (kind == profiles::engine_kind::cycles) {
+            sipping_ice_01::cycles_config config;
+            journal_fields(in, config);
+            if (in.is_done()) agent_.emplace(*host_, config);
         } else {
             mmusic_ice_02::table_config config;
             journal_fields(in, config);
@@ -249,6 +257,8 @@ class replayer {
             return run_lite(in, r);
         else if constexpr (kind == profiles::engine_kind::table)
             return run_table(in, r);
+        else if constexpr (kind == profiles::engine_kind::cycles)
+            return run_cycles(in, r);
         else
             return run_full(in, r);
     }
@@ -258,6 +268,9 @@ class replayer {
     bool run_data_sent(field_reader& in) noexcept;
     bool run_lite(field_reader& in, const journal_record& r) noexcept;
     bool run_table(field_reader& in, const journal_record& r) noexcept;
+    bool run_cycles(field_reader& in, const journal_record& r) noexcept;
+    bool run_exchange(field_reader& in, const journal_record& r) noexcept;
+    bool found_no_room() const noexcept;
 
     void bad(errc code, std::size_t at) noexcept {
         script_.stop({code, static_cast<std::uint32_t>(at)});
@@ -301,6 +314,7 @@ inline replay_report replay(byte_view journal, bool trusted = false) {
     if (is("mmusic_ice_02")) return replay_as<profiles::mmusic_ice_02>(journal, trusted, nothing);
     if (is("mmusic_ice_02_eager"))
         return replay_as<profiles::mmusic_ice_02_eager>(journal, trusted, nothing);
+    if (is("sipping_ice_01")) return replay_as<profiles::sipping_ice_01>(journal, trusted, nothing);
     none.problem = errc::journal_profile;
     return none;
 }

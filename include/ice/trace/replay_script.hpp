@@ -56,6 +56,7 @@ class replay_script {
     replay_report report;
 
     constexpr journal_reader& reader() noexcept { return reader_; }
+    constexpr const journal_reader& reader() const noexcept { return reader_; }
     constexpr bool goes_on() const noexcept { return report.is_equal(); }
 
     constexpr void differ(difference what, std::uint32_t detail = 0) noexcept {

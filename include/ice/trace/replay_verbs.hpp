@@ -204,4 +204,87 @@ bool replayer<Profile>::run_table(field_reader& in, const journal_record& r) noe
     }
 }
 
+template <class Profile>
+bool replayer<Profile>::run_cycles(field_reader& in, const journal_record& r) noexcept {
+    std::uint16_t a = 0, b = 0;
+    const auto call = [&](auto f) {
+        if (!in.is_done()) return false;
+        compare(f());
+        return true;
+    };
+    switch (r.verb()) {
+        case verb_code::add_stream:
+            in(a);
+            return call([&] { return catch_up(), agent_->add_stream(a); });
+        case verb_code::add_local: {
+            sipping_ice_01::local_address l;
+            journal_fields(in, l);
+            return call([&] { return agent_->add_local(now_, l); });
+        }
+        case verb_code::set_local_credentials: {
+            std::string_view username, password;
+            in(a), in(username), in(password);
+            return call([&] { return catch_up(), agent_->set_credentials(a, username, password); });
+        }
+        case verb_code::base_ready:
+            in(a);
+            return call([&] { return agent_->base_ready(now_, base_id(a)); });
+        case verb_code::want_connectivity:
+            in(a), in(b);
+            if (b > static_cast<std::uint16_t>(sipping_ice_01::strength::unknown)) return false;
+            return call([&] {
+                catch_up();
+                return agent_->want_connectivity(a, static_cast<sipping_ice_01::strength>(b));
+            });
+        case verb_code::set_config: {
+            sipping_ice_01::cycles_config c;
+            journal_fields(in, c);
+            return call([&] { return catch_up(), agent_->set_config(c); });
+        }
+        case verb_code::close:
+            return call([&] { return catch_up(), agent_->close(), result<void>(); });
+        default: return run_exchange(in, r);
+    }
+}
+
+/// Offers and answers of the cycles engine.
+template <class Profile>
+bool replayer<Profile>::run_exchange(field_reader& in, const journal_record& r) noexcept {
+    const auto call = [&](auto f) {
+        if (!in.is_done()) return false;
+        compare(f());
+        return true;
+    };
+    // The host's description had room, or it had not, which changes nothing but the answer.
+    const auto make = [&](auto f) {
+        sipping_ice_01::basic_description<engine::capacity.streams, engine::capacity.locals> wide;
+        sipping_ice_01::basic_description<1, 1> narrow;
+        return call([&] { return found_no_room() ? f(narrow) : f(wide); });
+    };
+    sipping_ice_01::basic_description<8, 32> d;
+    switch (r.verb()) {
+        case verb_code::make_offer:
+            return make([&](auto& to) { return agent_->make_offer(now_, to); });
+        case verb_code::make_answer:
+            return make([&](auto& to) { return agent_->make_answer(now_, to); });
+        case verb_code::receive_offer:
+            return read_description(in, d) && call([&] { return agent_->receive_offer(now_, d); });
+        case verb_code::receive_answer:
+            return read_description(in, d) && call([&] { return agent_->receive_answer(now_, d); });
+        case verb_code::abandon_exchange:
+            return call([&] { return agent_->abandon_exchange(now_); });
+        default: return false;
+    }
+}
+
+/// Whether the answer that comes next is that the host's memory was too small.
+template <class Profile>
+bool replayer<Profile>::found_no_room() const noexcept {
+    const auto answer = answer_of(script_.reader());
+    if (!answer) return false;
+    field_reader in(answer->body);
+    return in.byte() == static_cast<std::uint8_t>(answer_kind::error) &&
+           in.varint() == static_cast<std::uint64_t>(errc::draft_full);
+}
+
 }  // namespace ice::trace::detail

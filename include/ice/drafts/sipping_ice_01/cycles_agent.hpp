@@ -34,7 +34,7 @@ namespace ice::inline v0_1_0_dev::sipping_ice_01 {
 ///
 /// An observer is told what it has a member for: check_changed(route, before, after),
 /// check_refused(route, code) of an error that answers one of ours, authenticated(route, message)
-/// of any answer; and of STUN that comes, timeouts and all that is sent, as exchange/told.hpp says.
+/// of any answer; and everything, as exchange/told.hpp says.
 ///
 /// No I/O, clock, thread, heap or exception of its own. Call from one thread at a time, never from
 /// inside the transport's `send` (answered by misuse_reentered). Time that goes back counts as the
@@ -66,6 +66,8 @@ class basic_cycles_agent {
         : host_(&host) {
         if (config.is_valid()) state_.config = config;
         state_.next_id = state_.config.first_id;
+        ice::detail::tell_verb(host.observer, *this, state_.now, verb_code::construct, config);
+        ice::detail::tell_answer(host.observer, *this, verb_code::construct, result<void>());
     }
 
     // Streams and this side.
@@ -76,7 +78,7 @@ class basic_cycles_agent {
     /// Any time: pre-gathered, or late. Returns its index, which is its base_id when it is a local
     /// one. Errors: misuse_draft_stream, misuse_draft_address, misuse_draft_base, draft_full.
     constexpr result<std::uint16_t> add_local(time_point now, const local_address& from) noexcept {
-        return verb(now, [&](auto& c) {
+        return verb(now, ice::detail::told(verb_code::add_local, from), [&](auto& c) {
             const auto at = detail::add_local(c, from);
             if (!at) return at;
             if (from.kind == candidate_kind::host) {
@@ -94,6 +96,7 @@ class basic_cycles_agent {
     constexpr result<void> set_credentials(std::uint16_t index, std::string_view username,
                                            std::string_view password) noexcept {
         return verb(state_.now,
+                    ice::detail::told(verb_code::set_local_credentials, index, username, password),
                     [&](auto& c) { return detail::set_credentials(c, index, username, password); });
     }
     /// A transport that answered `pending` for this base is ready. Error: misuse_draft_base.
@@ -121,12 +124,14 @@ class basic_cycles_agent {
     template <std::size_t Streams, std::size_t Alternates>
     constexpr result<void> receive_offer(
         time_point now, const basic_description<Streams, Alternates>& from) noexcept {
-        return receive(now, from, exchange_state::none, exchange_state::owed);
+        return receive(now, from, verb_code::receive_offer, exchange_state::none,
+                       exchange_state::owed);
     }
     template <std::size_t Streams, std::size_t Alternates>
     constexpr result<void> receive_answer(
         time_point now, const basic_description<Streams, Alternates>& from) noexcept {
-        return receive(now, from, exchange_state::offered, exchange_state::none);
+        return receive(now, from, verb_code::receive_answer, exchange_state::offered,
+                       exchange_state::none);
     }
     /// The offer was refused, or collided, and is as if never made; or the one received is not
     /// going to be answered. Error: misuse_draft_exchange.
@@ -145,7 +150,11 @@ class basic_cycles_agent {
     constexpr void handle_timeout(time_point now) noexcept;
     constexpr time_point next_deadline() const noexcept { return state_.timers.next(); }
     /// What happened, one at a time, until `event_kind::none`.
-    constexpr event poll_event() noexcept;
+    constexpr event poll_event() noexcept {
+        const event e = next_event();
+        ice::detail::tell_answer(host_->observer, *this, verb_code::poll, e);
+        return e;
+    }
 
     // Media and dialog.
 
@@ -165,11 +174,12 @@ class basic_cycles_agent {
     constexpr bool may_alert(std::uint16_t stream) const noexcept;
     /// Errors: misuse_draft_config.
     constexpr result<void> set_config(const cycles_config& config) noexcept {
-        return verb(state_.now, [&](auto& c) -> result<void> {
-            if (!config.is_valid()) return errc::misuse_draft_config;
-            c.s.config = config;
-            return {};
-        });
+        return verb(state_.now, ice::detail::told(verb_code::set_config, config),
+                    [&](auto& c) -> result<void> {
+                        if (!config.is_valid()) return errc::misuse_draft_config;
+                        c.s.config = config;
+                        return {};
+                    });
     }
     /// Nothing is sent or answered any more: usernames and passwords live as long as the dialog.
     constexpr void close() noexcept;
@@ -188,20 +198,26 @@ class basic_cycles_agent {
     };
 
     /// Runs one verb: no reentry, no life after close, time that does not go back.
-    template <class F>
-    constexpr auto verb(time_point now, F f) noexcept -> decltype(f(std::declval<context&>())) {
+    template <class Told, class F>
+    constexpr auto verb(time_point now, Told told, F f) noexcept
+        -> decltype(f(std::declval<context&>())) {
         if (state_.in_send) return errc::misuse_reentered;
         if (state_.closed) return errc::misuse_draft_closed;
         state_.now = later(state_.now, now);
+        told.tell(host_->observer, *this, state_.now);
         outgoing out;
         context c{state_, *host_, state_.now, out};
-        return f(c);
+        const auto r = f(c);
+        ice::detail::tell_answer(host_->observer, *this, told.verb, r);
+        return r;
     }
 
     template <std::size_t Streams, std::size_t Alternates>
     constexpr result<void> receive(time_point now,
-                                   const basic_description<Streams, Alternates>& from,
+                                   const basic_description<Streams, Alternates>& from, verb_code as,
                                    exchange_state before, exchange_state after) noexcept;
+    constexpr verdict receive(time_point now, const route& came, byte_view bytes) noexcept;
+    constexpr event next_event() noexcept;
     constexpr bool is_verified(std::uint16_t base, const endpoint& remote) const noexcept;
 
     services_type* host_;

@@ -9,7 +9,8 @@ namespace ice::inline v0_1_0_dev::sipping_ice_01 {
 template <class Transport, class Profile>
 constexpr result<std::uint16_t> basic_cycles_agent<Transport, Profile>::add_stream(
     std::uint16_t components) noexcept {
-    return verb(state_.now, [&](auto& c) -> result<std::uint16_t> {
+    const auto told = ice::detail::told(verb_code::add_stream, components);
+    return verb(state_.now, told, [&](auto& c) -> result<std::uint16_t> {
         if (components == 0 || components > 2) return errc::misuse_draft_stream;
         const std::uint16_t stream = detail::find_free(c.s.streams);
         if (stream == no_index || !ice::detail::add_components(c.s, stream, components))
@@ -22,7 +23,7 @@ constexpr result<std::uint16_t> basic_cycles_agent<Transport, Profile>::add_stre
 template <class Transport, class Profile>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::base_ready(time_point now,
                                                                           base_id base) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, ice::detail::told(verb_code::base_ready, base), [&](auto& c) -> result<void> {
         if (base.index() >= capacity.locals || !c.s.locals[base.index()].used)
             return errc::misuse_draft_base;
         for (std::uint16_t i = 0; i < capacity.checks; ++i) {
@@ -38,7 +39,9 @@ constexpr result<void> basic_cycles_agent<Transport, Profile>::base_ready(time_p
 template <class Transport, class Profile>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::want_connectivity(
     std::uint16_t stream, strength how) noexcept {
-    return verb(state_.now, [&](auto& c) -> result<void> {
+    const auto told =
+        ice::detail::told(verb_code::want_connectivity, stream, static_cast<std::uint16_t>(how));
+    return verb(state_.now, told, [&](auto& c) -> result<void> {
         if (stream >= capacity.streams || !c.s.streams[stream].used)
             return errc::misuse_draft_stream;
         c.s.streams[stream].wanted = how;
@@ -59,7 +62,7 @@ template <class Transport, class Profile>
 template <std::size_t Streams, std::size_t Alternates>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::make_offer(
     time_point now, basic_description<Streams, Alternates>& to) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, ice::detail::told(verb_code::make_offer), [&](auto& c) -> result<void> {
         if (c.s.exchange != exchange_state::none) return errc::misuse_draft_exchange;
         if (const auto described = detail::describe(c, to); !described) return described;
         c.s.has_role = true;
@@ -74,7 +77,7 @@ template <class Transport, class Profile>
 template <std::size_t Streams, std::size_t Alternates>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::make_answer(
     time_point now, basic_description<Streams, Alternates>& to) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, ice::detail::told(verb_code::make_answer), [&](auto& c) -> result<void> {
         if (c.s.exchange != exchange_state::owed) return errc::misuse_draft_exchange;
         if (const auto described = detail::describe(c, to); !described) return described;
         c.s.exchange = exchange_state::none;
@@ -88,9 +91,9 @@ constexpr result<void> basic_cycles_agent<Transport, Profile>::make_answer(
 template <class Transport, class Profile>
 template <std::size_t Streams, std::size_t Alternates>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::receive(
-    time_point now, const basic_description<Streams, Alternates>& from, exchange_state before,
-    exchange_state after) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    time_point now, const basic_description<Streams, Alternates>& from, verb_code as,
+    exchange_state before, exchange_state after) noexcept {
+    return verb(now, ice::detail::told(as, from), [&](auto& c) -> result<void> {
         if (c.s.exchange != before) return errc::misuse_draft_exchange;
         for (std::size_t i = 0; i < from.streams.size(); ++i)
             if (i >= capacity.streams || !c.s.streams[i].used) return errc::misuse_draft_stream;
@@ -112,7 +115,7 @@ constexpr result<void> basic_cycles_agent<Transport, Profile>::receive(
 template <class Transport, class Profile>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::abandon_exchange(
     time_point now) noexcept {
-    return verb(now, [&](auto& c) -> result<void> {
+    return verb(now, ice::detail::told(verb_code::abandon_exchange), [&](auto& c) -> result<void> {
         if (c.s.exchange == exchange_state::none) return errc::misuse_draft_exchange;
         c.s.exchange = exchange_state::none;
         for (own_address& l : c.s.locals) l.telling = false;
@@ -124,9 +127,19 @@ constexpr result<void> basic_cycles_agent<Transport, Profile>::abandon_exchange(
 template <class Transport, class Profile>
 constexpr verdict basic_cycles_agent<Transport, Profile>::handle_datagram(
     time_point now, const route& came, byte_view bytes) noexcept {
+    if (state_.in_send || state_.closed) return verdict::not_mine;
+    ice::detail::tell_verb(host_->observer, *this, later(state_.now, now), verb_code::datagram,
+                           came, bytes);
+    const verdict v = receive(now, came, bytes);
+    ice::detail::tell_answer(host_->observer, *this, verb_code::datagram, v);
+    return v;
+}
+
+template <class Transport, class Profile>
+constexpr verdict basic_cycles_agent<Transport, Profile>::receive(time_point now, const route& came,
+                                                                  byte_view bytes) noexcept {
     const std::uint16_t base = came.base.index();
-    if (state_.in_send || state_.closed || base >= capacity.locals || !state_.locals[base].used ||
-        !state_.locals[base].is_base())
+    if (base >= capacity.locals || !state_.locals[base].used || !state_.locals[base].is_base())
         return verdict::not_mine;
     const own_address& l = state_.locals[base];
     const route from{came.base, l.stream, l.component,
@@ -136,7 +149,6 @@ constexpr verdict basic_cycles_agent<Transport, Profile>::handle_datagram(
     if (m->method() != stun::method::binding) return verdict::not_mine;
 
     state_.now = later(state_.now, now);
-    ice::detail::tell_verb(host_->observer, *this, state_.now, verb_code::datagram, from, bytes);
     outgoing out;
     context c{state_, *host_, state_.now, out};
     if (m->cls() == stun::message_class::request)
@@ -164,10 +176,11 @@ constexpr void basic_cycles_agent<Transport, Profile>::handle_timeout(time_point
             state_.cycle_due = true;
         if (out.size != 0) early::send_out(*this, *host_, c, state_.checks);
     });
+    ice::detail::tell_answer(host_->observer, *this, verb_code::timeout, result<void>());
 }
 
 template <class Transport, class Profile>
-constexpr event basic_cycles_agent<Transport, Profile>::poll_event() noexcept {
+constexpr event basic_cycles_agent<Transport, Profile>::next_event() noexcept {
     if (state_.cycle_due && !state_.cycle_told) {
         state_.cycle_told = true;
         return {event_kind::cycle_useful};
@@ -234,6 +247,7 @@ constexpr bool basic_cycles_agent<Transport, Profile>::is_verified(
 template <class Transport, class Profile>
 constexpr void basic_cycles_agent<Transport, Profile>::close() noexcept {
     if (state_.in_send || state_.closed) return;
+    ice::detail::tell_verb(host_->observer, *this, state_.now, verb_code::close);
     state_type over;
     over.now = state_.now;
     over.config = state_.config;
@@ -248,6 +262,7 @@ constexpr void basic_cycles_agent<Transport, Profile>::close() noexcept {
         if (component.used) over.dirty[k].mark(event_kind::state_changed);
     }
     state_ = over;
+    ice::detail::tell_answer(host_->observer, *this, verb_code::close, result<void>());
 }
 
 }  // namespace ice::inline v0_1_0_dev::sipping_ice_01
