@@ -3,6 +3,8 @@
 //
 // run: --help
 // run: --demo
+// run: tests/fuzz/corpus/journal/lite_masked
+// run: --list tests/fuzz/corpus/journal/draft02
 // fails: LICENSE
 #include <cstdio>
 #include <fstream>
@@ -76,12 +78,19 @@ const char* name(trace::journal_tag tag) {
                                             "select_remote",
                                             "pace_lent",
                                             "add_nat64",
-                                            "set_unreliable"};
+                                            "set_unreliable",
+                                            "connection_failed",
+                                            "want_connectivity",
+                                            "make_offer",
+                                            "make_answer",
+                                            "receive_offer",
+                                            "receive_answer",
+                                            "abandon_exchange"};
     static constexpr const char* others[] = {"  answer", "  drawn", "  refused", "  sent",
-                                             "  pace",   "state",   "end"};
+                                             "  pace",   "state",   "end",       "  part"};
     const auto n = static_cast<std::size_t>(tag);
     if (n < std::size(verbs)) return verbs[n];
-    if (tag >= trace::journal_tag::answer && tag <= trace::journal_tag::end) return others[n - 64];
+    if (tag >= trace::journal_tag::answer && tag <= trace::journal_tag::part) return others[n - 64];
     return trace::is_note(tag) ? "note" : "?";
 }
 
@@ -203,6 +212,13 @@ int main(int argc, char** argv) {
         for (const std::uint8_t c : head->profile) std::putchar(c >= 32 && c < 127 ? c : '?');
         std::puts(masked ? ", masked: MACs are verdicts, passwords are not in it"
                          : ", open: it holds passwords");
+        const trace::journal_build& build = head->build;
+        std::printf("begins %s, written by ice %u.%u.%u of %u bits, %s-endian, state of %u bytes\n",
+                    head->has(trace::journal_flag::snapshot)
+                        ? "with a snapshot, for programs of the same build only"
+                        : "with the configuration",
+                    build.version_major, build.version_minor, build.version_patch,
+                    build.pointer_size * 8U, build.big_endian ? "big" : "little", build.state_size);
     }
     return report(trace::replay(journal, trusted));
 }

@@ -453,7 +453,9 @@ constexpr errc_text describe(errc e) noexcept {
             return {"journal_profile",
                     "the journal is of a profile that this code does not replay"};
         case errc::journal_layout:
-            return {"journal_layout", "the snapshot was made by a program of another layout"};
+            return {"journal_layout",
+                    "the snapshot was made by another build, or is damaged; only journals that "
+                    "begin with the configuration replay anywhere"};
         case errc::journal_untrusted:
             return {"journal_untrusted",
                     "the journal begins with a snapshot, which must be trusted"};
