@@ -185,9 +185,13 @@ INCIDENTS = {
         "mux/router.cpp: a hundred thousand strangers leave every byte as it was, and are nobody's",
         "mux/router.cpp: full tables say so, and go on for those who are in",
         "exchange/tcp_transport.cpp: strangers who connect and say nothing keep nobody out",
+        "exchange/tcp_transport.cpp: strangers who speak STUN keep nobody out either, once they "
+        "are known as strangers",
         "scenario/tcp_hostile.cpp: tcp: a hundred strangers that connect and say nothing do not "
         "keep "
-        "the peer out"],
+        "the peer out",
+        "scenario/tcp_hostile.cpp: tcp: a hundred strangers that speak STUN do not keep the peer "
+        "out"],
     "media that comes before its path is checked": [
         "scenario/hostile.cpp: hostile: what is not STUN of this agent is somebody else's",
         "mux/router.cpp: data goes to whoever has learnt where it comes from, on that base",

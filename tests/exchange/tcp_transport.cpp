@@ -176,6 +176,33 @@ TEST_CASE("strangers who connect and say nothing keep nobody out") {
     CHECK(tcp.send(to(active, 204), check) == send_status::would_block);
 }
 
+TEST_CASE("strangers who speak STUN keep nobody out either, once they are known as strangers") {
+    host h;
+    tcp_transport<host, 4> tcp(h);
+    CHECK(tcp.add_base(passive, tcp_type::passive) == errc::ok);
+    std::vector<std::uint8_t> check(20);
+    check[1] = 1, check[4] = 0x21, check[5] = 0x12, check[6] = 0xa4, check[7] = 0x42;
+    const auto come = [&](std::uint16_t port) {
+        return tcp.on_accepted(passive, to(passive, port).remote);
+    };
+    for (std::uint16_t port = 1; port <= 4; ++port) CHECK(tcp.takes(come(port), check));
+    CHECK(come(5) == no_connection);  // nobody has said who they are
+    for (std::uint16_t port = 1; port <= 4; ++port) tcp.judge(to(passive, port), port == 2);
+    tcp.judge(to(passive, 77), false);  // nobody's
+    CHECK(come(5) == 0);                // the oldest stranger goes
+    CHECK(come(6) == 2);                // strangers are more than those who say nothing yet
+    CHECK(come(7) == 0);                // and now fewer
+    tcp.judge(to(passive, 7), false);
+    CHECK(tcp.takes(0, check));  // a judgement is on what was said
+    CHECK(h.take() == lines{"close 0", "close 2", "close 0"});
+    CHECK(tcp.route_of(1) == to(passive, 2));
+    tcp.judge(to(passive, 2), false);  // was the peer: stays
+    for (std::uint16_t port = 8; port <= 100; ++port) CHECK(come(port) != no_connection);
+    CHECK(tcp.route_of(0) == to(passive, 7));
+    CHECK(tcp.route_of(1) == to(passive, 2));
+    CHECK(!tcp.on_closed(1));
+}
+
 TEST_CASE("when ICE has completed only the selected connections stay") {
     four_bases t;
     for (std::uint16_t port = 1; port <= 7; ++port)

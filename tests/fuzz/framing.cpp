@@ -121,7 +121,7 @@ struct model {
         base_id base;
         endpoint remote;
         phase is = phase::waiting;
-        bool speaks = false;
+        bool speaks = false, is_stranger = false, is_peer = false;
         std::size_t accepted = 0;  // in which order
     };
     std::map<connection_number, connection> all;  // no entry: unused
@@ -144,14 +144,20 @@ struct model {
         servers.push_back(where);
         return true;
     }
-    /// Of those who were accepted and never said a word, the one who came first has to go.
+    /// Of those who were accepted and never said a word, or of those who spoke and are strangers,
+    /// whichever are more, the one who came first has to go.
     std::optional<connection_number> room() {
         for (connection_number n = 0; n < most; ++n)
             if (!all.contains(n)) return n;
-        std::optional<connection_number> first;
+        std::vector<connection_number> silent, strangers;
         for (const auto& [n, c] : all)
-            if (c.accepted > 0 && !c.speaks && (!first || c.accepted < all[*first].accepted))
-                first = n;
+            if (c.accepted > 0 && !c.speaks)
+                silent.push_back(n);
+            else if (c.accepted > 0 && c.is_stranger)
+                strangers.push_back(n);
+        std::optional<connection_number> first;
+        for (const connection_number n : strangers.size() > silent.size() ? strangers : silent)
+            if (!first || all[n].accepted < all[*first].accepted) first = n;
         if (!first) return std::nullopt;
         told.close(*first);
         all.erase(*first);
@@ -207,9 +213,15 @@ struct model {
         const auto known = find(r);
         const auto n = known ? known : room();
         if (!n || (known && all[*n].is == phase::open)) return no_connection;
-        all[*n] = {r.base, r.remote, phase::open, false, ++accepts};
+        all[*n] = {r.base, r.remote, phase::open, false, false, false, ++accepts};
         open_waiting();
         return *n;
+    }
+    void judge(const route& r, bool is_peer) {
+        const auto n = find(r);
+        if (!n || !all[*n].speaks) return;
+        all[*n].is_peer = all[*n].is_peer || is_peer;
+        all[*n].is_stranger = !all[*n].is_peer;
     }
     void close_all_but(const std::vector<route>& selected) {
         for (auto at = all.begin(); at != all.end();) {
@@ -269,15 +281,7 @@ struct world {
                 must(tcp.on_accepted(to(what).base, to(what).remote) ==
                      expected.accepted(to(what)));
                 break;
-            case 6: {
-                const bool is_stun = (verb & 8) != 0;
-                const auto at = expected.all.find(n);
-                const bool open = at != expected.all.end() && at->second.is == model::phase::open;
-                if (open) at->second.speaks = at->second.speaks || is_stun;
-                must(tcp.takes(n, is_stun ? byte_view(stun_frame) : byte_view(bytes).first(20)) ==
-                     (open && at->second.speaks));
-                break;
-            }
+            case 6: hear(n, verb, what); break;
             default: {
                 if ((verb & 0x20) != 0) {
                     const endpoint& where = to(what).remote;
@@ -292,6 +296,19 @@ struct world {
             }
         }
         compare();
+    }
+    void hear(connection_number n, std::uint8_t verb, std::uint8_t what) {
+        const bool yes = (verb & 8) != 0;
+        if ((verb & 0x10) != 0) {
+            tcp.judge(to(what), yes);
+            expected.judge(to(what), yes);
+            return;
+        }
+        const auto at = expected.all.find(n);
+        const bool open = at != expected.all.end() && at->second.is == model::phase::open;
+        if (open) at->second.speaks = at->second.speaks || yes;
+        must(tcp.takes(n, yes ? byte_view(stun_frame) : byte_view(bytes).first(20)) ==
+             (open && at->second.speaks));
     }
     void compare() {
         must(told.log == expected.told.log);

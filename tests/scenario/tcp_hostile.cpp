@@ -100,6 +100,29 @@ TEST_CASE("tcp: a hundred strangers that connect and say nothing do not keep the
     CHECK(w.m.b.agent.inspect().pairs.size() == 1);
 }
 
+TEST_CASE("tcp: a hundred strangers that speak STUN do not keep the peer out") {
+    open_door w;
+    const auto flood = [&] {
+        std::vector<sim::stream_id> all;
+        for (int i = 0; i < 100; ++i) all.push_back(w.stranger());
+        w.m.pass(seconds(1));
+        const auto check = unsigned_check("nobody:here");
+        std::size_t said = 0;
+        for (const sim::stream_id s : all)  // some of them had to go
+            said +=
+                w.net.write(s, frame_header(check.size()), check) == send_status::sent ? 1U : 0U;
+        CHECK(said > 0);
+        w.m.pass(seconds(1));
+        CHECK(w.open_at_b() == 32);
+    };
+    flood();
+    w.m.start();
+    CHECK(w.m.complete(seconds(10)));
+    flood();
+    w.m.expect_talk();
+    CHECK(w.m.b.agent.inspect().pairs.size() == 1);
+}
+
 TEST_CASE("tcp: what strangers say over connections of their own is nobody's data") {
     open_door w;
     w.m.start();

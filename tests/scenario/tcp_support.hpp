@@ -99,6 +99,7 @@ struct side {
     }
     void handle_timeout(time_point now) { agent.handle_timeout(now); }
     time_point next_deadline() const { return agent.next_deadline(); }
+    bool accepts_data(const route& from) const { return agent.accepts_data(from); }
     void base_ready(time_point now, base_id base) { CHECK(agent.base_ready(now, base)); }
     void handle_connection_failed(time_point now, const route& to) {
         CHECK(agent.handle_connection_failed(now, to));

@@ -45,17 +45,19 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 ///     on failure:  if (const auto r = tcp.on_closed(n)) agent.handle_connection_failed(now, *r);
 ///     on accept:   n = tcp.on_accepted(base, remote);
 ///                  agent.base_ready(now, base);
-///     on a frame:  if (tcp.takes(n, frame)) agent.handle_datagram(now, tcp.route_of(n), frame);
-///                  else close it, and as on failure
+///     on a frame:  const route from = tcp.route_of(n);
+///                  if (!tcp.takes(n, frame)) close it, and as on failure
+///                  agent.handle_datagram(now, from, frame);
+///                  tcp.judge(from, agent.accepts_data(from));
 ///
 /// A STUN server that was named is asked over a connection of its own, from the base's port, and
 /// unframed (RFC 8489 section 6.2.2): where `is_to_server(n)`, a stun::stream_reader finds what is
 /// to be handed to the session or gatherer.
 ///
 /// `Most` connections at once, and as many bases; to one address no more than five are being opened
-/// (RFC 6544 section 12), the others wait. Where there is no room, the oldest of those goes that
-/// somebody has opened to here and said nothing over: anybody can. Looking one up is O(Most),
-/// opening O(Most * Most). Same thread as the agent.
+/// (RFC 6544 section 12), the others wait. Where there is no room, one of those goes that were
+/// opened to here, as anybody can, and over which nobody or a stranger has spoken. Looking one up
+/// is O(Most), opening O(Most * Most). Same thread as the agent.
 template <stream_transport T, std::size_t Most = 32>
 class tcp_transport {
   public:
@@ -120,7 +122,7 @@ class tcp_transport {
         const connection old = connections_[n];
         connections_[n] = {};
         open_waiting();
-        if (old.is == phase::open && old.speaks_stun) return std::nullopt;
+        if (old.is == phase::open && old.who != standing::silent) return std::nullopt;
         return route{old.base, 0, 1, old.remote};
     }
     /// The peer has connected to a passive or simultaneous-open base. The number to know it by, or
@@ -130,7 +132,7 @@ class tcp_transport {
         std::size_t n = find(base, remote);
         if (n == Most) n = make_room();
         if (n == Most || connections_[n].is == phase::open) return no_connection;
-        connections_[n] = {base, remote, phase::open, false, ++accepted_};
+        connections_[n] = {base, remote, phase::open, standing::silent, ++accepted_};
         open_waiting();  // it may have been an attempt
         return static_cast<connection_number>(n);
     }
@@ -139,8 +141,18 @@ class tcp_transport {
     /// there (RFC 6544 section 7.1): the host closes the connection and says so.
     constexpr bool takes(connection_number n, byte_view frame) noexcept {
         if (!is_open(n)) return false;
-        connections_[n].speaks_stun = connections_[n].speaks_stun || stun::is_stun(frame);
-        return connections_[n].speaks_stun;
+        standing& who = connections_[n].who;
+        if (who == standing::silent && stun::is_stun(frame)) who = standing::speaks;
+        return who != standing::silent;
+    }
+    /// Whether the agent has validated who speaks over the connection; for good, once it has. One
+    /// that is not the peer's may make room for others; without a judgement none that speaks STUN
+    /// does. Ignored where there is no such connection.
+    constexpr void judge(const route& from, bool is_peer) noexcept {
+        const std::size_t n = find(from.base, from.remote);
+        if (n == Most || connections_[n].who == standing::silent) return;
+        standing& who = connections_[n].who;
+        if (who != standing::peer) who = is_peer ? standing::peer : standing::stranger;
     }
 
     /// To be handed to the agent with what comes over the connection.
@@ -188,11 +200,17 @@ class tcp_transport {
 
   private:
     enum class phase : std::uint8_t { unused, waiting, connecting, open };
+    enum class standing : std::uint8_t {
+        silent,    ///< no STUN yet
+        stranger,  ///< STUN, and the agent has not validated who it is
+        speaks,    ///< STUN, and nobody has judged
+        peer
+    };
     struct connection {
         base_id base;
         endpoint remote;
         phase is = phase::unused;
-        bool speaks_stun = false;
+        standing who = standing::silent;
         std::uint32_t accepted = 0;  ///< in which order; 0: opened from here
     };
     struct tcp_base {
@@ -217,19 +235,24 @@ class tcp_transport {
                 return n;
         return Most;
     }
-    /// The host is told to close whoever goes.
+    /// The host is told to close whoever goes: of the silent and the strangers, the oldest of those
+    /// that are more, so that neither kind alone drives the peer out before it is known.
     constexpr std::size_t make_room() noexcept {
-        std::size_t silent = Most;
+        std::size_t oldest[2] = {Most, Most};  // of the silent, of strangers
+        std::size_t count[2] = {};
         for (std::size_t n = 0; n < Most; ++n) {
             const connection& c = connections_[n];
             if (c.is == phase::unused) return n;
-            if (c.accepted == 0 || c.speaks_stun) continue;
-            if (silent == Most || c.accepted < connections_[silent].accepted) silent = n;
+            if (c.accepted == 0 || c.who > standing::stranger) continue;
+            const std::size_t i = c.who == standing::silent ? 0 : 1;
+            ++count[i];
+            if (oldest[i] == Most || c.accepted < connections_[oldest[i]].accepted) oldest[i] = n;
         }
-        if (silent == Most) return Most;
-        host_->close(static_cast<connection_number>(silent));
-        connections_[silent] = {};
-        return silent;
+        const std::size_t goes = oldest[count[1] > count[0] ? 1 : 0];
+        if (goes == Most) return Most;
+        host_->close(static_cast<connection_number>(goes));
+        connections_[goes] = {};
+        return goes;
     }
 
     constexpr std::size_t begin(const route& to) noexcept {

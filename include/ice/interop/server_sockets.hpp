@@ -184,7 +184,7 @@ class basic_server_sockets : public tcp_sockets {
             if (size > 0 && is_dtls(l.server)) {
                 const auto length = static_cast<std::size_t>(size);
                 take(streams_.route_of(n), byte_view(l.memory).first(length));
-                if (lines_[n] == nullptr) return;
+                if (lines_[n].get() != &l) return;
                 continue;
             }
             if (size < 0 || !l.messages.commit(static_cast<std::size_t>(size))) {
@@ -193,7 +193,7 @@ class basic_server_sockets : public tcp_sockets {
             }
             while (const auto f = l.messages.next()) {
                 take(streams_.route_of(n), f->bytes);
-                if (lines_[n] == nullptr) return;  // closed by what it has led to
+                if (lines_[n].get() != &l) return;  // closed by what it has led to
             }
             if (category(l.messages.error().code) != error_category::truncated) l.broken = true;
         }

@@ -62,6 +62,8 @@ class tcp_sockets : public udp_sockets {
     }
 
     send_status send(const route& to, byte_view bytes) noexcept { return streams_.send(to, bytes); }
+    /// Best told from within `take`. As tcp_transport::judge.
+    void judge(const route& from, bool is_peer) noexcept { streams_.judge(from, is_peer); }
     /// Only the connections of the selected pairs are needed any more (RFC 6544 section 8).
     void close_all_but(std::span<const route> selected) noexcept {
         streams_.close_all_but(selected);
@@ -81,9 +83,10 @@ class tcp_sockets : public udp_sockets {
             if (!streams_.is_open(n) && !lines_[i]->broken) {
                 const int how = lines_[i]->again ? lines_[i]->connect() : connected(lines_[i]->fd);
                 if (how == 0) continue;  // not yet
-                if (how > 0)
-                    if (const auto way = streams_.on_connected(n)) ready(way->base);
-                lines_[i]->broken = how < 0;
+                if (how < 0)
+                    lines_[i]->broken = true;
+                else if (const auto way = streams_.on_connected(n))
+                    ready(way->base);  // what it leads to may break it, or close it
             }
             if (lines_[i] != nullptr && !lines_[i]->broken) read(n, take);
             if (lines_[i] == nullptr || !lines_[i]->broken) continue;
@@ -258,7 +261,7 @@ class tcp_sockets : public udp_sockets {
                     break;
                 }
                 take(streams_.route_of(n), *frame);
-                if (lines_[n] == nullptr) return;  // closed by what it has led to
+                if (lines_[n].get() != &l) return;  // closed by what it has led to
             }
             if (l.broken) return;
         }

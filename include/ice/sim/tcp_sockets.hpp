@@ -223,7 +223,10 @@ class tcp_sockets {
             const auto frame = find(n)->frames.next();
             if (!frame) return true;
             if (!tcp_.takes(n, *frame)) return false;  // RFC 6544 section 7.1
-            static_cast<void>(e.handle_datagram(d.at, tcp_.route_of(n), *frame));
+            const route from = tcp_.route_of(n);
+            static_cast<void>(e.handle_datagram(d.at, from, *frame));
+            if constexpr (requires { e.accepts_data(from); })
+                tcp_.judge(from, e.accepts_data(from));
         }
         return true;
     }
