@@ -35,7 +35,8 @@ class basic_journal : public detail::journal_writer<Sink> {
     template <class Engine>
     constexpr void begin(const Engine& engine) noexcept {
         follow(engine);
-        static_cast<void>(begin_segment(engine, engine.inspect().now, verb_code::poll));
+        if (begin_segment(engine, engine.inspect().now, verb_code::poll) && !lent_)
+            plain_ = &engine;
     }
     /// Writes a digest of the agent, for replay to compare; `finish` also says that this was all,
     /// and syncs.

@@ -76,10 +76,11 @@ class journal_writer {
     [[gnu::noinline]] constexpr void put(journal_tag tag, std::uint64_t lead, const route* way,
                                          byte_view bytes) noexcept {
         const std::size_t n = bytes.size();
-        if (lead > 0x7f || n > 0xff00 || static_cast<std::size_t>(end_ - at_) < n + 50)
+        if (n > 0xff00 || static_cast<std::size_t>(end_ - at_) < n + 50)
             return put_slowly(tag, lead, way, bytes);
         std::uint8_t* const body = at_ + 3;
         field_writer w(body, false);
+        for (; lead > 0x7f; lead >>= 7) w.byte(static_cast<std::uint8_t>(lead | 0x80));
         w.byte(static_cast<std::uint8_t>(lead));
         if (way != nullptr) journal_fields(w, *way);
         done(tag, body, w.at() + n);
