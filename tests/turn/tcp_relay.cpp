@@ -201,13 +201,49 @@ TEST_CASE("tcp_relay: what the agent closes is closed, and a lost allocation ope
     d.asked();
     d.relay.drop(5);
     CHECK(d.poll().kind == failed);  // it has never spoken STUN
-    CHECK(d.asked() == lines{"drop 5", "close 0"});
+    CHECK(d.asked() == lines{"drop 5"});
     CHECK(d.tcp.send({active, 0, 1, peer}, d.bytes) == send_status::pending);
     CHECK(d.poll().kind == failed);
     CHECK(d.asked().empty());
     CHECK(d.relay.name_base(active, 6) == errc::ok);
     CHECK(d.tcp.send({active, 0, 1, peer}, d.bytes) == send_status::pending);
     CHECK(d.asked() == lines{"connect 6 700 at 7"});
+}
+
+TEST_CASE("tcp_relay: all that cannot be begun have failed, but those that were given up") {
+    relay_desk d;
+    d.peers.refuses = true;
+    const auto open_one = [&](std::uint8_t host) {
+        const endpoint there(address::v4(192, 0, 2, host), 700, protocol::tcp);
+        CHECK(d.tcp.send({active, 0, 1, there}, d.bytes) == send_status::pending);
+    };
+    for (std::uint8_t i = 0; i < 20; ++i) open_one(i);
+    for (std::uint8_t i = 0; i < 20; ++i) CHECK(d.poll().kind == failed);
+    CHECK(d.poll().kind == none);
+    open_one(1);
+    d.tcp.close_all_but({});
+    d.peers.refuses = false;
+    open_one(2);  // has its number
+    CHECK(d.poll().kind == none);
+    CHECK(d.done().empty());  // of the host's streams nothing is closed
+}
+
+TEST_CASE("tcp_relay: a number of a lost allocation that another gets at once") {
+    relay_desk d;
+    d.connect();
+    CHECK(d.relay.name_base(other, 6) == errc::ok);
+    d.relay.drop(5);
+    d.peers.next = 0;
+    CHECK(d.tcp.send({other, 0, 1, peer}, d.bytes) == send_status::pending);
+    d.done();
+    CHECK(d.tcp.send({active, 0, 1, peer}, d.bytes) == send_status::unreachable);
+    CHECK(d.done().empty());  // it is no number of the host's
+    const auto news = d.poll();
+    CHECK((news.kind == failed && news.way == route{active, 0, 1, peer}));
+    CHECK(d.poll().kind == none);
+    d.tell(turn::tcp_peer_event_kind::connected);
+    CHECK(d.poll().kind == none);
+    CHECK(d.asked().back() == "bind 0 to 100");
 }
 
 TEST_CASE("tcp_relay: there is room for some bases") {

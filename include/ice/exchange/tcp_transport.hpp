@@ -61,6 +61,7 @@ concept stream_transport = transport<T> && requires(T& t, connection_number n, b
 template <stream_transport T, std::size_t Most = 32>
 class tcp_transport {
   public:
+    static constexpr std::size_t most_connections = Most;
     static constexpr std::size_t most_attempts = 5;
     static constexpr std::size_t most_servers = 4;
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "../exchange/tcp_transport.hpp"
 #include "tcp_peers.hpp"
@@ -46,6 +47,7 @@ template <class Streams, class Peers, std::size_t Most = 8>
 class tcp_relay {
   public:
     static constexpr std::size_t most_bases = 4;
+    static constexpr std::size_t most_connections = 64;  ///< of the tcp_transport on top
 
     /// All must outlive it.
     constexpr tcp_relay(Streams& streams, Peers& peers, base_id first_data) noexcept
@@ -64,8 +66,11 @@ class tcp_relay {
     /// they are named anew.
     constexpr void drop(std::uint8_t allocation) noexcept {
         peers_->drop(allocation);
-        for (link& l : links_)
-            if (l.used && l.allocation == allocation) l.has_failed = true;
+        for (std::size_t at = 0; at < Most; ++at)
+            if (links_[at].used && links_[at].allocation == allocation) {
+                note_end(links_[at].n);
+                let_go(at);  // the peers may give the number to another at once
+            }
         for (relayed_base& each : bases_)
             if (each.allocation == allocation) each.allocation = no_allocation;
     }
@@ -84,10 +89,10 @@ class tcp_relay {
                 links_[*made] = {true, own->allocation, n, base};
                 return;
             }
-        for (connection_number& each : refused_)
-            if (each == no_connection) return void(each = n);
+        note_end(n);
     }
     constexpr send_status write(connection_number n, byte_view head, byte_view bytes) noexcept {
+        if (has_ended(n)) return send_status::unreachable;
         const std::size_t at = find(n);
         if (at == Most) return streams_->write(n, head, bytes);
         const connection_number line = line_of(at);
@@ -95,6 +100,7 @@ class tcp_relay {
                                      : streams_->write(line, head, bytes);
     }
     constexpr void close(connection_number n) noexcept {
+        if (has_ended(n)) return void(ended_[n] = false);
         const std::size_t at = find(n);
         if (at == Most) return streams_->close(n);
         end(at);
@@ -111,14 +117,12 @@ class tcp_relay {
     /// News one at a time, until the kind is `none`; `tcp` is what stands on top.
     template <class Tcp>
     constexpr tcp_relay_news poll(time_point now, Tcp& tcp) noexcept {
+        static_assert(Tcp::most_connections <= most_connections);
         advance(now);
         for (;;) {
-            for (connection_number& each : refused_)
-                if (each != no_connection) {
-                    const connection_number n = each;
-                    each = no_connection;
+            for (connection_number n = 0; n < most_connections; ++n)
+                if (std::exchange(ended_[n], false))
                     if (const auto way = tcp.on_closed(n)) return {failed, *way};
-                }
             for (std::size_t at = 0; at < Most; ++at)
                 if (links_[at].used && links_[at].has_failed) {
                     const connection_number n = links_[at].n;
@@ -160,6 +164,12 @@ class tcp_relay {
         std::size_t at = 0;
         while (at < Most && !(links_[at].used && links_[at].n == n)) ++at;
         return at;
+    }
+    constexpr bool has_ended(connection_number n) const noexcept {
+        return n < most_connections && ended_[n];
+    }
+    constexpr void note_end(connection_number n) noexcept {
+        if (n < most_connections) ended_[n] = true;
     }
     constexpr base_id data_base(std::size_t at) const noexcept {
         return base_id(static_cast<std::uint16_t>(first_data_.index() + at));
@@ -223,19 +233,13 @@ class tcp_relay {
         return {};
     }
 
-    static constexpr std::array<connection_number, Most> none_refused() noexcept {
-        std::array<connection_number, Most> all{};
-        all.fill(no_connection);
-        return all;
-    }
-
     Streams* streams_;
     Peers* peers_;
     base_id first_data_;
     time_point now_ = time_point::earliest();
     std::array<relayed_base, most_bases> bases_{};
     std::array<link, Most> links_{};
-    std::array<connection_number, Most> refused_ = none_refused();  ///< to be told by poll()
+    std::array<bool, most_connections> ended_{};  ///< by number: to be told by poll()
 };
 
 }  // namespace ice::turn
