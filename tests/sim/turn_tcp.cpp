@@ -173,6 +173,21 @@ TEST_CASE("sim turn_tcp: what nobody binds is closed, and so is all of a client 
     CHECK(d.news == std::vector<stream_news>{stream_news::failed});
 }
 
+TEST_CASE("sim turn_tcp: an allocation takes both ends of its connections along") {
+    stream_desk d;
+    d.allocate();
+    CHECK(d.net.listen(d.peer_host, d.at_peer));
+    CHECK(d.connect_to(d.at_peer) == 0);
+    const std::uint32_t number = d.number();
+    const stream_id data = d.open();
+    CHECK(d.bind_on(data, number) == 0);
+    d.news.clear();
+    CHECK(d.net.close(d.control) == errc::ok);
+    d.pass(data);
+    CHECK(d.news == std::vector<stream_news>{stream_news::closed, stream_news::closed});
+    CHECK(d.net.streams() == 0);
+}
+
 TEST_CASE("sim turn_tcp: what is not asked so") {
     stream_desk d;
     CHECK(d.connect_to(d.at_peer) == 437);

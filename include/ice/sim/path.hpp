@@ -181,7 +181,7 @@ struct network::turn_outlet {
     result<listener_id> listen(const endpoint& local) noexcept;
     result<stream_id> connect(const endpoint& local, const endpoint& peer) noexcept;
     void close(listener_id door) noexcept { static_cast<void>(net->close(door)); }
-    void reset(stream_id stream) noexcept { static_cast<void>(net->reset(stream)); }
+    void reset(stream_id stream) noexcept;
     bool join(const endpoint& client, stream_id peer) noexcept;
     stream_id stream_of(const endpoint& client) const noexcept;
 

@@ -128,6 +128,14 @@ inline result<stream_id> network::turn_outlet::connect(const endpoint& local,
     return stream;
 }
 
+/// A peer's, and the client's that carries it (RFC 6062 section 5.5).
+inline void network::turn_outlet::reset(stream_id stream) noexcept {
+    const stream_state* s = net->tcp_.find(stream);
+    const stream_id partner = s != nullptr ? s->partner : stream_id();
+    static_cast<void>(net->reset(stream));
+    static_cast<void>(net->close(partner));
+}
+
 inline stream_id network::turn_outlet::stream_of(const endpoint& client) const noexcept {
     const turn_state& t = net->turns_[server.index()];
     const listener_state* door = net->tcp_.find(t.door);

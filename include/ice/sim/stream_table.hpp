@@ -81,6 +81,7 @@ class stream_table {
         ends_.erase({s.host, s.local, s.remote});
         s.is = stream_state::phase::gone;
         s.unacknowledged = {};
+        s.inbox = {};
     }
     void erase(listener_id id) noexcept {
         listener_state& l = listeners_[id.index()];
