@@ -64,11 +64,6 @@ template <class State>
 struct lite_view {
     const State& s;
 
-    constexpr bool any_selected() const noexcept {
-        for (const auto& each : s.components)
-            if (each.used && each.selected) return true;
-        return false;
-    }
     constexpr bool all_selected() const noexcept {
         for (const auto& each : s.components)
             if (each.used && !each.selected) return false;
