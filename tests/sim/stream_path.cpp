@@ -215,6 +215,26 @@ TEST_CASE("sim streams: a buffer that is full, and room again") {
     CHECK(w.net.write(a, hello) == send_status::sent);
 }
 
+TEST_CASE("sim streams: nothing written is nothing to wait for") {
+    site w;
+    const stream_id a = w.connect(w.alice, w.any_port(w.alice));
+    watch(w.net, seconds(1));
+    CHECK(w.net.write(a, {}) == send_status::sent);
+    CHECK(watch(w.net, seconds(3'600)).words.empty());
+    CHECK(w.net.streams() == 2);
+}
+
+TEST_CASE("sim streams: however often one tries, the next wait is never shorter") {
+    site w;
+    w.net.set_rules(stream_rules{.connect_attempts = 80});
+    w.net.set_link(w.wide, blackhole());
+    const stream_id a = w.connect(w.alice, w.any_port(w.alice));
+    const listing l = watch(w.net, seconds(1'000'000'000));
+    CHECK(l.words == words{"failed"});
+    CHECK(l.last() == a);
+    CHECK((!l.times.empty() && l.times[0] > time_point{} + seconds(50'000'000)));
+}
+
 TEST_CASE("sim streams: NATs that map by remote, time out, or run out of ports") {
     site w(symmetric());
     const auto other_door = w.net.listen(w.server, w.at_door.with_port(81));

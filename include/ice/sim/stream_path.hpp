@@ -56,6 +56,7 @@ inline result<stream_id> network::connect(host_id host, const endpoint& local,
 inline send_status network::write(stream_id stream, byte_view first, byte_view second) noexcept {
     stream_state* s = tcp_.find(stream);
     if (s == nullptr || s->is != stream_state::phase::open) return send_status::unreachable;
+    if (first.empty() && second.empty()) return send_status::sent;  // nobody would acknowledge it
     auto& queue = s->unacknowledged;
     const std::size_t before = queue.size();
     if (before != 0 && before + first.size() + second.size() > stream_rules_.buffer) {
@@ -174,7 +175,8 @@ inline void network::arm(stream_id id) noexcept {
     p.next = packet::stage::alarm;
     p.stream = id;
     p.number = ++s.alarm;
-    queue_.push(now_ + duration{s.wait.us << s.attempt}, slot);
+    const unsigned doublings = s.attempt < 20 ? s.attempt : 20U;
+    queue_.push(now_ + s.wait * (std::int64_t{1} << doublings), slot);
 }
 
 /// Nothing was acknowledged for too long.
