@@ -55,6 +55,7 @@ class program {
 
     void take(const ice::route& from, ice::byte_view bytes) {
         const ice::session_received r = engine_.handle(from, bytes);
+        sockets_.judge(from, engine_.is_peer(from));
         tell_events();
         // A peer may send as soon as its own check was answered, ours is still on its way: what is
         // not verified is shown here, where nothing depends on it.

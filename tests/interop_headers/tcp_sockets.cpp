@@ -66,6 +66,8 @@ struct side {
             [&](const route& from, byte_view bytes) {
                 const session_received r = ice.handle_datagram(now(), from, bytes);
                 if (r == verdict::data) heard.assign(bytes.begin(), bytes.end());
+                CHECK((r != verdict::data || ice.accepts_data(from)));
+                sockets.judge(from, ice.accepts_data(from));
             },
             [&](base_id base) { CHECK(ice.base_ready(now(), base)); },
             [&](const route& to) { CHECK(ice.handle_connection_failed(now(), to)); });
@@ -98,6 +100,32 @@ TEST_CASE("tcp_sockets: two sessions connect over TCP, and a large frame arrives
         b.work();
     }
     CHECK(b.heard == large);
+}
+
+TEST_CASE("tcp_sockets: strangers who speak STUN do not keep the peer out") {
+    side a(agent_role::controlling, 5, {tcp_type::active});
+    side b(agent_role::controlled, 6, {tcp_type::passive});
+    CHECK(!b.ice.accepts_data({base_id(0), 0, 1, a.sockets.bound(base_id(0))}));
+    const socket_address door(b.sockets.bound(base_id(0)));
+    const std::uint8_t check[22] = {0, 20, 0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42};
+    std::array<int, 40> strangers{};
+    for (int& fd : strangers) {
+        fd = ::socket(AF_INET, SOCK_STREAM, 0);
+        CHECK(::connect(fd, door.get(), door.size()) == 0);
+        CHECK(::send(fd, check, sizeof check, MSG_NOSIGNAL) == sizeof check);
+        for (int i = 0; i < 3; ++i) b.work();
+    }
+    description_reader of_a, of_b;
+    a.describe_to(b, of_a);
+    b.describe_to(a, of_b);
+    CHECK((a.ice.start(now()) && b.ice.start(now())));
+    const time_point end = now() + seconds(20);
+    while (now() < end && !(a.completed() && b.completed())) {
+        a.work();
+        b.work();
+    }
+    CHECK((a.completed() && b.completed()));
+    for (const int fd : strangers) ::close(fd);
 }
 
 TEST_CASE("tcp_sockets: simultaneous open, from both ends at once and one after the other") {

@@ -116,6 +116,13 @@ class session {
     }
 
     session_received handle_datagram(time_point now, const route& from, byte_view bytes) noexcept;
+    /// Whether a check has validated who is there, as seen from a socket of add_base: what
+    /// tcp_transport::judge wants to know.
+    bool accepts_data(const route& from) const noexcept {
+        route way = from;
+        way.base = carrier_.base_of(from.base);
+        return !way.base.is_none() && agent_.accepts_data(way);
+    }
     void handle_timeout(time_point now) noexcept {
         pool_.handle_timeout(now, agent_.pace());
         agent_.handle_timeout(pool_.inspect().now);

@@ -90,6 +90,7 @@ struct full_engine {
     ice::session_received handle(const ice::route& from, ice::byte_view bytes) {
         return session.handle_datagram(now(), from, bytes);
     }
+    bool is_peer(const ice::route& from) const { return session.accepts_data(from); }
     void connected(ice::base_id base) { static_cast<void>(session.base_ready(now(), base)); }
     void connection_failed(const ice::route& to) {
         static_cast<void>(session.handle_connection_failed(now(), to));
@@ -217,6 +218,7 @@ struct lite_engine {
         r.data = bytes;
         return r;
     }
+    bool is_peer(const ice::route& from) const { return agent.accepts_data(from); }
     void connected(ice::base_id) {}
     void connection_failed(const ice::route&) {}
     ice::time_point deadline() { return agent.next_deadline(); }
