@@ -246,6 +246,17 @@ TEST_CASE("tcp_relay: a number of a lost allocation that another gets at once") 
     CHECK(d.asked().back() == "bind 0 to 100");
 }
 
+TEST_CASE("tcp_relay: what the peers have beyond its own room is given back") {
+    relay_desk d;
+    d.peers.next = 8;
+    CHECK(d.tcp.send({active, 0, 1, peer}, d.bytes) == send_status::pending);
+    CHECK(d.asked() == lines{"connect 5 700 at 7", "close 8"});
+    CHECK(d.poll().kind == failed);
+    d.tell(turn::tcp_peer_event_kind::incoming, 9);
+    CHECK(d.poll().kind == none);
+    CHECK(d.asked() == lines{"close 9"});
+}
+
 TEST_CASE("tcp_relay: there is room for some bases") {
     relay_desk d;
     for (std::uint16_t i = 2; i < relay_type::most_bases; ++i)

@@ -84,10 +84,9 @@ class tcp_relay {
         const relayed_base* own = find(base);
         if (own == nullptr) return streams_->open(n, base, remote);
         if (own->allocation != no_allocation)
-            if (const auto made = peers_->connect(now_, own->allocation, remote);
-                made && *made < Most) {
-                links_[*made] = {true, own->allocation, n, base};
-                return;
+            if (const auto made = peers_->connect(now_, own->allocation, remote)) {
+                if (*made < Most) return void(links_[*made] = {true, own->allocation, n, base});
+                peers_->close(*made);  // they have more room than this
             }
         note_end(n);
     }
@@ -131,7 +130,10 @@ class tcp_relay {
                 }
             const tcp_peer_event e = peers_->poll_event();
             if (e.kind == tcp_peer_event_kind::none) return {};
-            if (e.connection >= Most) continue;
+            if (e.connection >= Most) {
+                peers_->close(e.connection);
+                continue;
+            }
             if (const auto news = take(e, tcp); news.kind != tcp_relay_news_kind::none) return news;
         }
     }
