@@ -207,6 +207,7 @@ struct cycles_view {
 /// advices; own addresses; the peer's; checks, best first, each followed by what a history has of
 /// it; addresses that are not checked. `sink` and `history` as in explain() of the agent of today;
 /// what was sent and answered is known with a history only. All addresses are shown. No allocation.
+/// O(checks * (checks^2 + history) + locals * remotes * checks).
 template <class Transport, class Profile, class Sink, class History = no_history>
 constexpr void explain(const sipping_ice_01::basic_cycles_agent<Transport, Profile>& agent,
                        Sink&& sink, const History& history = {}) noexcept {

@@ -170,7 +170,8 @@ struct table_view {
 /// refused; each component (a `component_report`), followed by its advices; own addresses; the
 /// peer's; rows, best first, each followed by its checks; addresses that make no row. `sink` and
 /// `history` as in explain() of the agent of today; what was sent and answered is known with a
-/// history only. All addresses are shown. No allocation.
+/// history only. All addresses are shown. No allocation. O(rows * (rows^2 + history) + locals *
+/// remotes * rows).
 template <class Transport, class Profile, class Sink, class History = no_history>
 constexpr void explain(const mmusic_ice_02::basic_table_agent<Transport, Profile>& agent,
                        Sink&& sink, const History& history = {}) noexcept {

@@ -6,7 +6,7 @@
 
 namespace ice::inline v0_1_0_dev::trace {
 
-/// Values and names are stable: tools may compare them. What each means stands in the table below.
+/// Values and names are stable: tools may compare them. What each means stands in reason.hpp.
 enum class reason : std::uint16_t {
     none = 0,
 
