@@ -90,6 +90,7 @@ class turn_server {
     template <class Outlet>
     void peer_accepted(Outlet& o, time_point now, listener_id door, stream_id stream,
                        const endpoint& peer) noexcept;
+    /// What was between a client and a peer is no more.
     void peer_closed(stream_id stream) noexcept;
     /// A client's stream has ended, and so has what was allocated over it.
     template <class Outlet>
@@ -265,7 +266,6 @@ class turn_server {
     }
     template <class Outlet>
     result<turn_relay> open(Outlet& o, ip_family family, bool even) noexcept;
-    std::uint32_t next_connection_ = 0;
 
     turn_server_rules rules_;
     endpoint at_;
@@ -276,6 +276,7 @@ class turn_server {
     std::vector<turn_reservation> reservations_;
     std::uint64_t counts_[16] = {};
     std::uint32_t next_port_ = 0;  // offset from the first
+    std::uint32_t next_connection_ = 0;
 };
 
 }  // namespace ice::sim
