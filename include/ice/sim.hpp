@@ -69,8 +69,8 @@
 //   a socket fails, would block, is not ready     transport::answer
 //
 // From here:
-//   network.hpp      clock, sockets, streams, step(); STUN and TURN servers that answer by
-//                    themselves, over streams too (add_listener), with relays of TCP (RFC 6062)
+//   network.hpp      clock, sockets, streams, step(); STUN and TURN servers that answer
+//   stream_servers.hpp   over streams too (add_listener), with relays of TCP (RFC 6062)
 //   topology.hpp     segments, hosts, interfaces, NATs, firewalls, NAT64, CLAT
 //   atlas.hpp        the same in a line each
 //   link.hpp         latency, jitter, loss, duplication, reordering, MTU, rate of a link

@@ -239,7 +239,7 @@ class network : public topology {
         socket_id main;
         listener_id door{};
     };
-    struct turn_outlet;  // path.hpp
+    struct turn_outlet;
 
     bool has_address(interface_id nic, const address& addr) const noexcept {
         for (const address& a : addresses_of(nic))
@@ -339,6 +339,35 @@ class network : public topology {
     std::uint64_t numbers_ = 0;     // of datagrams
     std::uint64_t streams_ = 0;     // given to users
     std::uint32_t held_ = nothing;  // the slot whose bytes the user is reading
+};
+
+/// What a TURN server may do with the network.
+struct network::turn_outlet {
+    network* net;
+    turn_id server;
+
+    result<socket_id> open(const endpoint& local) noexcept {
+        const auto socket = net->bind(net->turns_[server.index()].host, local);
+        if (socket) net->sockets_.find(*socket)->turn = server;
+        return socket;
+    }
+    void close(socket_id socket) noexcept { net->sockets_.close(socket); }
+    // Over streams, stream_servers.hpp.
+    result<listener_id> listen(const endpoint& local) noexcept;
+    result<stream_id> connect(const endpoint& local, const endpoint& peer) noexcept;
+    void close(listener_id door) noexcept { static_cast<void>(net->close(door)); }
+    void reset(stream_id stream) noexcept;
+    bool join(const endpoint& client, stream_id peer) noexcept;
+    stream_id stream_of(const endpoint& client) const noexcept;
+
+    void send(socket_id socket, const endpoint& to, byte_view bytes, duration delay) noexcept {
+        if (to.proto() == protocol::tcp) return net->push(stream_of(to), bytes);
+        const std::uint32_t slot = net->prepare(socket, to, bytes);
+        if (delay > duration{})
+            net->queue_.push(net->now_ + delay, slot);
+        else
+            net->depart(slot);
+    }
 };
 
 }  // namespace ice::sim

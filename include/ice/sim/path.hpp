@@ -166,35 +166,6 @@ inline void network::serve(std::uint32_t slot, stun_server& server) noexcept {
         depart(reply);
 }
 
-/// What a TURN server may do with the network.
-struct network::turn_outlet {
-    network* net;
-    turn_id server;
-
-    result<socket_id> open(const endpoint& local) noexcept {
-        const auto socket = net->bind(net->turns_[server.index()].host, local);
-        if (socket) net->sockets_.find(*socket)->turn = server;
-        return socket;
-    }
-    void close(socket_id socket) noexcept { net->sockets_.close(socket); }
-    // Over streams, stream_servers.hpp.
-    result<listener_id> listen(const endpoint& local) noexcept;
-    result<stream_id> connect(const endpoint& local, const endpoint& peer) noexcept;
-    void close(listener_id door) noexcept { static_cast<void>(net->close(door)); }
-    void reset(stream_id stream) noexcept;
-    bool join(const endpoint& client, stream_id peer) noexcept;
-    stream_id stream_of(const endpoint& client) const noexcept;
-
-    void send(socket_id socket, const endpoint& to, byte_view bytes, duration delay) noexcept {
-        if (to.proto() == protocol::tcp) return net->push(stream_of(to), bytes);
-        const std::uint32_t slot = net->prepare(socket, to, bytes);
-        if (delay > duration{})
-            net->queue_.push(net->now_ + delay, slot);
-        else
-            net->depart(slot);
-    }
-};
-
 inline void network::serve(std::uint32_t slot, turn_id server) noexcept {
     const packet& p = packets_[slot];
     const socket_id socket = p.socket;
