@@ -39,8 +39,8 @@ constexpr result<void> basic_cycles_agent<Transport, Profile>::base_ready(time_p
 template <class Transport, class Profile>
 constexpr result<void> basic_cycles_agent<Transport, Profile>::want_connectivity(
     std::uint16_t stream, strength how) noexcept {
-    const auto told =
-        ice::detail::told(verb_code::want_connectivity, stream, static_cast<std::uint16_t>(how));
+    const auto wanted = static_cast<std::uint16_t>(how);  // `told` borrows it
+    const auto told = ice::detail::told(verb_code::want_connectivity, stream, wanted);
     return verb(state_.now, told, [&](auto& c) -> result<void> {
         if (stream >= capacity.streams || !c.s.streams[stream].used)
             return errc::misuse_draft_stream;
