@@ -20,9 +20,8 @@ struct journal_room {
 ///   open()              the first room
 ///   more(written)       the room is used up within a verb, `written` bytes of it: what else there
 ///                       is, perhaps nothing
-///   settle(written)     between two verbs, once half of the room is used: the next room, or what
-///   is
-///                       left of this one
+///   settle(written)     between two verbs, once half of the room is used: the next room, or the
+///                       rest of this one
 ///   sync(written)       so many bytes of the room are journal now; the rest stays the journal's
 /// Models: buffered_journal_sink, journal_ring.
 template <class S>
