@@ -52,7 +52,12 @@ TEST_CASE("replay_script: a pacer that refused refuses again until the same mome
 }
 
 TEST_CASE("replay_script: what is sent is compared byte by byte") {
-    const std::uint8_t sent[] = {67, 0, 14, 1, 0, 0, 1, 1, 192, 0, 2, 2, 0x17, 0x70, 'a', 'b', 'c'};
+    // Status; base, stream, component; address; zone, port, family, protocol; the datagram.
+    // clang-format off
+    const std::uint8_t sent[] = {
+        67, 0, 34, 1, 0, 0, 0, 0, 1, 0, 192, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0x70, 0x17, 1, 0, 'a', 'b', 'c'};
+    // clang-format on
     const route way{base_id(0), 0, 1, {address::v4(192, 0, 2, 2), 6000}};
     const std::uint8_t same[] = {'a', 'b', 'c'}, other[] = {'a', 'x', 'c'};
     trace::replay_script good{sent};

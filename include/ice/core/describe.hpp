@@ -453,9 +453,7 @@ constexpr errc_text describe(errc e) noexcept {
             return {"journal_profile",
                     "the journal is of a profile that this code does not replay"};
         case errc::journal_layout:
-            return {"journal_layout",
-                    "the snapshot was made by another build, or is damaged; only journals that "
-                    "begin with the configuration replay anywhere"};
+            return {"journal_layout", "the snapshot was made by another build, or is damaged"};
         case errc::journal_untrusted:
             return {"journal_untrusted",
                     "the journal begins with a snapshot, which must be trusted"};
