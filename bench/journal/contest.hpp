@@ -20,8 +20,9 @@ using namespace ice;
 /// All code of an agent is made anew for each.
 template <int Copy>
 struct plain : profiles::rfc8445 {};
-template <int Copy>
-using journalled = trace::journalled<plain<Copy>, trace::journal_ring>;
+using open_ring = trace::never_masked<trace::journal_ring>;
+template <int Copy, class Ring>
+using journalled = trace::journalled<plain<Copy>, Ring>;
 constexpr int runs_in_a_round = 200;  // so that caches are as warm for one as for the other
 
 struct no_journal {
@@ -35,13 +36,14 @@ struct no_journal {
     void again() {}
     std::size_t size() const { return 0; }
 };
+template <class Ring>
 struct with_journal {
-    using journal_type = trace::basic_journal<trace::journal_ring>;
+    using journal_type = trace::basic_journal<Ring>;
 
     explicit with_journal(bool masked) : journal(ring, {.masked = masked}) {}
 
     std::vector<std::uint8_t> memory = std::vector<std::uint8_t>(1 << 16);
-    trace::journal_ring ring{memory}, begun_ring = ring;
+    Ring ring{memory}, begun_ring = ring;
     journal_type journal, begun = journal;
 
     template <class Profile>
@@ -115,7 +117,9 @@ struct figures {
 template <int Copy>
 figures measure(int rounds, const std::uint64_t& allocations) {
     contender<plain<Copy>, no_journal> off;
-    contender<journalled<Copy>, with_journal> open, masked(true);
+    contender<journalled<Copy, open_ring>, with_journal<open_ring>> open;
+    contender<journalled<Copy, trace::journal_ring>, with_journal<trace::journal_ring>> masked(
+        true);
     for (int i = 0; i < rounds + 1; ++i) {
         const double without = off.round(allocations);
         open.ratios.push_back(open.round(allocations) / without);

@@ -211,6 +211,23 @@ TEST_CASE("journal: a state of any size begins one, whatever the host's buffer")
     }
 }
 
+TEST_CASE("journal: into a sink that is never masked, the same, and never a masked one") {
+    recorded::bytes_of_journal file;
+    using open_sink = trace::never_masked<recorded::file_sink>;
+    static_assert(trace::journal_sink<open_sink>);
+    open_sink sink(file);
+    trace::basic_journal<open_sink> journal(sink);
+    recorded::play<profiles::rfc8445>(journal, 7);
+    CHECK(file.all == recorded::journal_of<profiles::rfc8445>(7));
+    CHECK(replay(file.all).is_equal());
+
+    recorded::bytes_of_journal untouched;
+    open_sink second(untouched);
+    trace::basic_journal<open_sink> asked_too_much(second, {.masked = true});
+    recorded::play<profiles::rfc8445>(asked_too_much, 7);
+    CHECK(untouched.all.empty());
+}
+
 TEST_CASE("journal: what another build began in mid-session is refused, and the rest is not") {
     std::vector<std::uint8_t> memory(40'000);
     trace::journal_ring ring(memory);

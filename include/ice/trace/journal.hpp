@@ -75,10 +75,10 @@ class basic_journal : public detail::journal_writer<Sink> {
                                const route& from, const byte_view& bytes) noexcept {
         // STUN begins with two zero bits; media changes nothing.
         const bool stun = !bytes.empty() && bytes[0] < 64;
-        if (!stun && (!options_.keep_data || options_.masked)) return;
+        if (!stun && (!options_.keep_data || base::masks())) return;
         if (!enter(engine, now, verb)) return;
         base::put(static_cast<journal_tag>(verb), base::step_to(now), &from, bytes);
-        if (options_.masked && live_ != nullptr) [[unlikely]] {
+        if (base::masks() && live_ != nullptr) [[unlikely]] {
             base::verdicts_.begin(bytes, base::at_ - bytes.size());
             if constexpr (says_passwords<Engine>)
                 detail::mask_received_password(latest(bytes), engine.inspect().own);
@@ -94,7 +94,7 @@ class basic_journal : public detail::journal_writer<Sink> {
         } else if (live_ == &engine) {
             put_answer_of(answer);
             live_ = nullptr;
-            if (lent_ || options_.masked) [[unlikely]]
+            if (lent_ || base::masks()) [[unlikely]]
                 leave_carefully(engine);
         } else if (others_ != 0) {
             leave_other(&engine);
@@ -106,7 +106,7 @@ class basic_journal : public detail::journal_writer<Sink> {
                                                send_status status) noexcept {
         if (live_ == nullptr) return;
         base::put(journal_tag::sent, static_cast<std::uint64_t>(status), &to, bytes);
-        if (options_.masked && live_ != nullptr) [[unlikely]] {
+        if (base::masks() && live_ != nullptr) [[unlikely]] {
             base::verdicts_.mask_sent(bytes, base::at_ - bytes.size());
             if constexpr (says_passwords<Engine>) detail::mask_sent_password(latest(bytes));
         }
@@ -189,7 +189,7 @@ class basic_journal : public detail::journal_writer<Sink> {
                             const Arguments&... arguments) noexcept {
         std::uint8_t* const p = room((10 + ... + size_bound(arguments)));
         if (p == nullptr) return;
-        detail::field_writer w(p, options_.masked);
+        detail::field_writer w(p, base::masks());
         w.varint(base::step_to(now));
         put_arguments(w, verb == verb_code::set_local_credentials, arguments...);
         done(static_cast<journal_tag>(verb), p, w.at());
@@ -207,6 +207,7 @@ class basic_journal : public detail::journal_writer<Sink> {
     template <class Engine>
     [[gnu::cold]] constexpr bool begin_segment(const Engine& engine, time_point now,
                                                verb_code verb) noexcept {
+        if (options_.masked && !base::masks()) return false;
         const bool gap = begun_ && lost_now_;
         if (gap) settle();
         const bool snapshot = verb != verb_code::construct;
@@ -221,7 +222,7 @@ class basic_journal : public detail::journal_writer<Sink> {
         detail::field_writer w(head - 3, false);
         w.raw(journal_magic);
         w.byte(journal_version);
-        w.byte(static_cast<std::uint8_t>((options_.masked ? journal_flag::masked : 0U) |
+        w.byte(static_cast<std::uint8_t>((base::masks() ? journal_flag::masked : 0U) |
                                          (snapshot ? journal_flag::snapshot : 0U) |
                                          (gap ? journal_flag::after_gap : 0U)));
         w.byte(static_cast<std::uint8_t>(length));
@@ -243,7 +244,7 @@ class basic_journal : public detail::journal_writer<Sink> {
 
     template <class Engine>
     constexpr bool put_snapshot(const Engine& engine) noexcept {
-        if (!options_.masked) return put_snapshot_of(engine.inspect());
+        if (!base::masks()) return put_snapshot_of(engine.inspect());
         auto copy = engine.inspect();
         mask_state(copy);
         return put_snapshot_of(copy);
@@ -272,7 +273,7 @@ class basic_journal : public detail::journal_writer<Sink> {
 
     template <class Engine>
     constexpr void put_digest(std::uint8_t* p, const Engine& engine) const noexcept {
-        if (!options_.masked) return put_digest_of(p, engine.inspect());
+        if (!base::masks()) return put_digest_of(p, engine.inspect());
         auto copy = engine.inspect();
         mask_state(copy);
         put_digest_of(p, copy);

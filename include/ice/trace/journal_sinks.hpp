@@ -32,6 +32,24 @@ concept journal_sink = requires(S& s, std::size_t n) {
     { s.sync(n) } noexcept -> std::same_as<byte_span>;
 };
 
+/// A sink whose readers may know passwords: no journal into it is masked, and an agent with one has
+/// less to tell. One that is asked to be masked writes nothing.
+template <journal_sink Sink>
+struct never_masked : Sink {
+    using Sink::Sink;
+    static constexpr bool masks = false;
+};
+
+namespace detail {
+
+template <class Sink>
+inline constexpr bool may_mask = true;
+template <class Sink>
+    requires(!Sink::masks)
+inline constexpr bool may_mask<Sink> = false;
+
+}  // namespace detail
+
 /// Gives `write(byte_view)` of the host what has gathered, between verbs and when the buffer is
 /// full. A record that is larger than the buffer is lost.
 template <class Write, std::size_t Size = 32768>

@@ -49,7 +49,7 @@ class journal_writer {
     constexpr void drew(draw purpose, byte_view bytes) noexcept {
         if (live_ == nullptr) return;
         put(journal_tag::drawn, static_cast<std::uint64_t>(purpose), nullptr, bytes);
-        if (purpose == draw::password && options_.masked && live_ != nullptr)
+        if (purpose == draw::password && masks() && live_ != nullptr)
             fill_zero({at_ - bytes.size(), bytes.size()});
     }
     [[gnu::noinline]] constexpr void refused(const pacer_slot& slot, time_point now) noexcept {
@@ -60,7 +60,13 @@ class journal_writer {
         w(slot.place);
         done(journal_tag::refused, p, w.at());
     }
-    constexpr bool wants_macs() const noexcept { return options_.masked; }
+    /// Whether MACs and sums are wanted.
+    constexpr bool masks() const noexcept {
+        if constexpr (may_mask<Sink>)
+            return options_.masked;
+        else
+            return false;
+    }
     [[gnu::noinline]] constexpr void mac(std::uint16_t code, byte_view over,
                                          byte_view value) noexcept {
         verdicts_.mac(code, over, value);

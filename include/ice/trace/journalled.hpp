@@ -2,6 +2,7 @@
 // A profile with a journal: the same rules, and services that tell what they answered.
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 #include "../crypto/provider.hpp"
@@ -35,7 +36,7 @@ struct recorded_pacer {
     }
 };
 
-/// The host's crypto, which shows a masked journal what it computed.
+/// The host's crypto, which shows a journal that may be masked what it computed.
 template <class Crypto, class Journal>
 struct recorded_crypto : Crypto {
     Journal* journal = nullptr;
@@ -43,7 +44,7 @@ struct recorded_crypto : Crypto {
     [[gnu::always_inline]] constexpr sha1_digest hmac_sha1(
         const typename Crypto::hmac_sha1_key& key, byte_view head, byte_view body) const noexcept {
         const sha1_digest d = Crypto::hmac_sha1(key, head, body);
-        if (journal->wants_macs()) [[unlikely]]
+        if (journal->masks()) [[unlikely]]
             journal->mac(detail::integrity_code, body, d);
         return d;
     }
@@ -51,13 +52,13 @@ struct recorded_crypto : Crypto {
         const typename Crypto::hmac_sha256_key& key, byte_view head,
         byte_view body) const noexcept {
         const sha256_digest d = Crypto::hmac_sha256(key, head, body);
-        if (journal->wants_macs()) [[unlikely]]
+        if (journal->masks()) [[unlikely]]
             journal->mac(detail::integrity_sha256_code, body, d);
         return d;
     }
     [[gnu::always_inline]] constexpr std::uint32_t crc32(byte_view bytes) const noexcept {
         const std::uint32_t v = Crypto::crc32(bytes);
-        if (journal->wants_macs()) [[unlikely]]
+        if (journal->masks()) [[unlikely]]
             journal->crc(bytes, v);
         return v;
     }
@@ -114,7 +115,9 @@ struct journalled : Profile {
     using journal_type = basic_journal<Sink>;
     using random = recorded_random<typename Profile::random, journal_type>;
     using pacer = recorded_pacer<typename Profile::pacer, journal_type>;
-    using crypto = recorded_crypto<typename Profile::crypto, journal_type>;
+    using crypto = std::conditional_t<detail::may_mask<Sink>,
+                                      recorded_crypto<typename Profile::crypto, journal_type>,
+                                      typename Profile::crypto>;
     using observer = recording_observer<typename Profile::observer, journal_type>;
 };
 
@@ -122,8 +125,14 @@ struct journalled : Profile {
 template <class Profile, class Sink>
 constexpr environment<journalled<Profile, Sink>> record(basic_journal<Sink>& journal,
                                                         environment<Profile> from) noexcept {
+    const auto crypto = [&]() -> typename journalled<Profile, Sink>::crypto {
+        if constexpr (detail::may_mask<Sink>)
+            return {std::move(from.crypto), &journal};
+        else
+            return std::move(from.crypto);
+    };
     return {{std::move(from.random), &journal},
-            {std::move(from.crypto), &journal},
+            crypto(),
             {std::move(from.pacer), &journal},
             {std::move(from.observer), &journal}};
 }
