@@ -24,6 +24,6 @@
 #include "turn/schedule.hpp"
 #include "turn/server_streams.hpp"
 #include "turn/tcp_peers.hpp"
-#include "turn/tcp_relay.hpp"
 #include "turn/tcp_peers_verbs.hpp"
+#include "turn/tcp_relay.hpp"
 #include "turn/uri.hpp"
