@@ -57,6 +57,17 @@ constexpr std::size_t size_bound(const T&) noexcept {
 
 // One list a type, for both directions: `v` is a writer with a constant, or a reader with a value.
 
+/// Whether there is a value, and the value or what stands for none.
+template <class V, class O>
+constexpr void optional_field(V& v, O& field) noexcept {
+    bool is_there = field.has_value();
+    v(is_there);
+    auto value = field.value_or(typename O::value_type());
+    v(value);
+    if constexpr (!std::is_const_v<O>)
+        if (is_there) field = value;
+}
+
 template <class V, class R>
     requires std::is_same_v<std::remove_const_t<R>, route>
 constexpr void journal_fields(V& v, R& r) noexcept {
@@ -120,12 +131,7 @@ constexpr void journal_fields(V& v, C& c) noexcept {
     v(c.where), v(c.stream), v(c.component);
     v.choice(c.kind, candidate_kind::other);
     v(c.base), v(c.partner);
-    bool preferred = c.preference.has_value();
-    v(preferred);
-    q_value q = c.preference.value_or(q_value());
-    v(q);
-    if constexpr (!std::is_const_v<C>)
-        if (preferred) c.preference = q;
+    optional_field(v, c.preference);
 }
 
 /// Only what an engine reads of an alternate.
@@ -133,12 +139,7 @@ template <class V, class A>
     requires std::is_same_v<std::remove_const_t<A>, alt_line>
 constexpr void journal_fields(V& v, A& a) noexcept {
     v(a.id), v(a.q), v(a.username), v.secret(a.password), v(a.rtp);
-    bool written = a.rtcp_written.has_value();
-    v(written);
-    endpoint rtcp = a.rtcp_written.value_or(endpoint());
-    v(rtcp);
-    if constexpr (!std::is_const_v<A>)
-        if (written) a.rtcp_written = rtcp;
+    optional_field(v, a.rtcp_written);
 }
 
 template <class V, class C>
@@ -155,12 +156,7 @@ constexpr void journal_fields(V& v, C& c) noexcept {
     v(c.where), v(c.stream), v(c.component);
     v.choice(c.kind, candidate_kind::other);
     v(c.base), v(c.partner);
-    bool given = c.q.has_value();
-    v(given);
-    q_value q = c.q.value_or(q_value());
-    v(q);
-    if constexpr (!std::is_const_v<C>)
-        if (given) c.q = q;
+    optional_field(v, c.q);
     v(c.vpn);
 }
 

@@ -263,6 +263,8 @@ class replayer {
             return run_full(in, r);
     }
 
+    template <class F>
+    bool call_if_done(const field_reader& in, F f) noexcept;
     bool run_full(field_reader& in, const journal_record& r) noexcept;
     bool run_peers(field_reader& in, const journal_record& r) noexcept;
     bool run_data_sent(field_reader& in) noexcept;

@@ -10,13 +10,17 @@ namespace ice::inline v0_1_0_dev::trace::detail {
 // Each reads all arguments before it calls: false, and no call, when they do not read.
 
 template <class Profile>
+template <class F>
+bool replayer<Profile>::call_if_done(const field_reader& in, F f) noexcept {
+    if (!in.is_done()) return false;
+    compare(f());
+    return true;
+}
+
+template <class Profile>
 bool replayer<Profile>::run_full(field_reader& in, const journal_record& r) noexcept {
     std::uint16_t a = 0, b = 0;
-    const auto call = [&](auto f) {
-        if (!in.is_done()) return false;
-        compare(f());
-        return true;
-    };
+    const auto call = [&](auto f) { return call_if_done(in, f); };
     switch (r.verb()) {
         case verb_code::add_stream:
             in(a);
@@ -61,11 +65,7 @@ template <class Profile>
 bool replayer<Profile>::run_peers(field_reader& in, const journal_record& r) noexcept {
     std::uint16_t a = 0;
     bool flag = false;
-    const auto call = [&](auto f) {
-        if (!in.is_done()) return false;
-        compare(f());
-        return true;
-    };
+    const auto call = [&](auto f) { return call_if_done(in, f); };
     switch (r.verb()) {
         case verb_code::set_remote: {
             remote_description d;
@@ -135,11 +135,7 @@ template <class Profile>
 bool replayer<Profile>::run_lite(field_reader& in, const journal_record& r) noexcept {
     std::uint16_t a = 0, b = 0;
     endpoint where;
-    const auto call = [&](auto f) {
-        if (!in.is_done()) return false;
-        compare(f());
-        return true;
-    };
+    const auto call = [&](auto f) { return call_if_done(in, f); };
     switch (r.verb()) {
         case verb_code::add_local:
             in(a), in(b), in(where);
@@ -158,11 +154,7 @@ bool replayer<Profile>::run_lite(field_reader& in, const journal_record& r) noex
 template <class Profile>
 bool replayer<Profile>::run_table(field_reader& in, const journal_record& r) noexcept {
     std::uint16_t a = 0;
-    const auto call = [&](auto f) {
-        if (!in.is_done()) return false;
-        compare(f());
-        return true;
-    };
+    const auto call = [&](auto f) { return call_if_done(in, f); };
     switch (r.verb()) {
         case verb_code::add_stream:
             in(a);
@@ -207,11 +199,7 @@ bool replayer<Profile>::run_table(field_reader& in, const journal_record& r) noe
 template <class Profile>
 bool replayer<Profile>::run_cycles(field_reader& in, const journal_record& r) noexcept {
     std::uint16_t a = 0, b = 0;
-    const auto call = [&](auto f) {
-        if (!in.is_done()) return false;
-        compare(f());
-        return true;
-    };
+    const auto call = [&](auto f) { return call_if_done(in, f); };
     switch (r.verb()) {
         case verb_code::add_stream:
             in(a);
@@ -250,11 +238,7 @@ bool replayer<Profile>::run_cycles(field_reader& in, const journal_record& r) no
 /// Offers and answers of the cycles engine.
 template <class Profile>
 bool replayer<Profile>::run_exchange(field_reader& in, const journal_record& r) noexcept {
-    const auto call = [&](auto f) {
-        if (!in.is_done()) return false;
-        compare(f());
-        return true;
-    };
+    const auto call = [&](auto f) { return call_if_done(in, f); };
     // The host's description had room, or it had not, which changes nothing but the answer.
     const auto make = [&](auto f) {
         sipping_ice_01::basic_description<engine::capacity.streams, engine::capacity.locals> wide;
