@@ -3,20 +3,12 @@
 // equal digests behave alike from here, when their services and configurations do.
 #pragma once
 
-#include "../../exchange/digester.hpp"
+#include "../digest_parts.hpp"
 #include "state.hpp"
 
 namespace ice::inline v0_1_0_dev::mmusic_ice_02 {
 
 namespace detail {
-
-template <class Credentials>
-constexpr void digest_credentials(ice::detail::digester& d, const Credentials& c) noexcept {
-    d.add(c.used);
-    if (!c.used) return;
-    d.add_text(c.username.view());
-    d.add_text(c.password.view());
-}
 
 template <class State>
 constexpr void digest_rows(ice::detail::digester& d, const State& s) noexcept {
@@ -27,14 +19,9 @@ constexpr void digest_rows(ice::detail::digester& d, const State& s) noexcept {
         d.add(std::uint64_t{r.remote} << 32 | std::uint64_t{r.source} << 16 |
               (r.second_attempt ? 1U : 0U) | (r.held ? 2U : 0U));
         d.add(is_good(r.state) ? r.good_since : time_point::never());
-        const auto& t = s.transactions[i];
-        d.add(std::uint64_t{t.kind} << 8 | t.sent);
-        if (t.kind == 0) continue;
-        for (const std::uint8_t b : t.random_bits) d.add(b);
-        d.add(t.first_sent);
+        early::digest_transaction(d, s.transactions[i]);
     }
-    for (std::size_t i = 0; i < State::timers_count; ++i)
-        d.add(s.timers.is_set(i) ? s.timers.at(i) : time_point::never());
+    early::digest_timers(d, s);
 }
 
 }  // namespace detail
@@ -60,8 +47,8 @@ constexpr state_digest digest(const table_state<Profile>& s) noexcept {
         d.add(std::uint64_t{r.preference.thousandths()} << 32 | std::uint64_t{r.peer} << 16 |
               std::uint64_t{r.component} << 8 | (r.signalled ? 1U : 0U));
     }
-    for (const auto& c : s.own) detail::digest_credentials(d, c);
-    for (const auto& c : s.peers) detail::digest_credentials(d, c);
+    for (const auto& c : s.own) early::digest_credentials(d, c);
+    for (const auto& c : s.peers) early::digest_credentials(d, c);
     for (const component_record& k : s.components) {
         d.add(std::uint64_t{k.in_use} << 32 | std::uint64_t{k.stream} << 24 |
               std::uint64_t{k.id} << 16 | static_cast<std::uint64_t>(k.state) << 8 |

@@ -5,20 +5,12 @@
 
 #include <initializer_list>
 
-#include "../../exchange/digester.hpp"
+#include "../digest_parts.hpp"
 #include "state.hpp"
 
 namespace ice::inline v0_1_0_dev::sipping_ice_01 {
 
 namespace detail {
-
-template <class Credentials>
-constexpr void digest_credentials(ice::detail::digester& d, const Credentials& c) noexcept {
-    d.add(c.used);
-    if (!c.used) return;
-    d.add_text(c.username.view());
-    d.add_text(c.password.view());
-}
 
 constexpr std::uint64_t bits(std::initializer_list<bool> flags) noexcept {
     std::uint64_t all = 0;
@@ -58,14 +50,9 @@ constexpr void digest_checks(ice::detail::digester& d, const State& s) noexcept 
         d.add(std::uint64_t{r.remote} << 48 | std::uint64_t{r.base} << 32 |
               std::uint64_t{r.component} << 24 | std::uint64_t{r.retries} << 16 |
               static_cast<std::uint64_t>(r.state) << 8 | bits({r.held, r.refused}));
-        const auto& t = s.transactions[i];
-        d.add(std::uint64_t{t.kind} << 8 | t.sent);
-        if (t.kind == 0) continue;
-        for (const std::uint8_t b : t.random_bits) d.add(b);
-        d.add(t.first_sent);
+        early::digest_transaction(d, s.transactions[i]);
     }
-    for (std::size_t i = 0; i < State::timers_count; ++i)
-        d.add(s.timers.is_set(i) ? s.timers.at(i) : time_point::never());
+    early::digest_timers(d, s);
 }
 
 constexpr void digest_component(ice::detail::digester& d, const component_record& k) noexcept {
@@ -92,8 +79,8 @@ constexpr state_digest digest(const cycles_state<Profile>& s) noexcept {
           detail::bits({s.has_role, s.answered, s.told_any, s.cycle_due, s.cycle_told, s.closed}));
     for (const own_address& l : s.locals) detail::digest_local(d, l);
     for (const auto& r : s.remotes) detail::digest_remote(d, r);
-    for (const auto& c : s.own) detail::digest_credentials(d, c);
-    for (const auto& c : s.peers) detail::digest_credentials(d, c);
+    for (const auto& c : s.own) early::digest_credentials(d, c);
+    for (const auto& c : s.peers) early::digest_credentials(d, c);
     for (const component_record& k : s.components) detail::digest_component(d, k);
     for (const stream_record& r : s.streams)
         d.add(static_cast<std::uint64_t>(r.wanted) << 16 | static_cast<std::uint64_t>(r.told) << 8 |
