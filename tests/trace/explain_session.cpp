@@ -209,26 +209,37 @@ TEST_CASE("trace explain_session: hidden raddr does not come back as the base of
     CHECK(g.whole().find("host  10.0.0.2:5000") != std::string::npos);
 }
 
+namespace {
+
+const endpoint far(address::v4(10, 0, 0, 3), 5000);
+
+/// The peer is described, with one candidate, and checks begin.
+void meet(gathering_session& g) {
+    remote_description d;
+    d.ufrag = "frag";
+    d.pwd = "passwordpasswordpassword";
+    CHECK(g.s.set_remote_description(g.now, 0, d));
+    remote_candidate candidate;
+    candidate.where = far;
+    candidate.priority = 1;
+    candidate.foundation = "1";
+    CHECK(g.s.add_remote_candidate(g.now, 0, candidate));
+    CHECK(g.s.start(g.now));
+}
+
+}  // namespace
+
 TEST_CASE("trace explain_session: what a peer's answer tells of a hidden host") {
     for (const revealed shows : {revealed::everything, revealed::no_host}) {
         const endpoint own(address::v4(10, 0, 0, 2), 5000);
         gathering_session g(showing(shows));
         g.run(milliseconds(600));
         g.s.description_conveyed(g.now);
-        remote_description d;
-        d.ufrag = "frag";
-        d.pwd = "passwordpasswordpassword";
-        CHECK(g.s.set_remote_description(g.now, 0, d));
-        remote_candidate far;
-        far.where = endpoint(address::v4(10, 0, 0, 3), 5000);
-        far.priority = 1;
-        far.foundation = "1";
-        CHECK(g.s.add_remote_candidate(g.now, 0, far));
-        CHECK(g.s.start(g.now));
+        meet(g);
         one_check history;
         history.r.engine = &g.s.agent();
         history.r.way.base = base_id(0);
-        history.r.way.remote = far.where;
+        history.r.way.remote = far;
         history.r.mapped = own;
         history.r.code = 200;
         history.r.times = 1;
@@ -249,8 +260,8 @@ TEST_CASE("trace explain_session: what a peer's answer tells of a hidden host") 
         CHECK(text.find("10.0.0.3:5000") != text.npos);
         // Of a check of the peer it is the peer's address.
         history.r.by_peer = true;
-        history.r.mapped = far.where;
-        CHECK(seen() == far.where);
+        history.r.mapped = far;
+        CHECK(seen() == far);
     }
 }
 
@@ -277,16 +288,7 @@ std::string untold(const session_config& c, bool is_shown, bool tells) {
     gathering_session g(c, is_shown);
     g.run(milliseconds(600));
     if (tells) g.s.description_conveyed(g.now);
-    remote_description d;
-    d.ufrag = "frag";
-    d.pwd = "passwordpasswordpassword";
-    CHECK(g.s.set_remote_description(g.now, 0, d));
-    remote_candidate far;
-    far.where = endpoint(address::v4(10, 0, 0, 3), 5000);
-    far.priority = 1;
-    far.foundation = "1";
-    CHECK(g.s.add_remote_candidate(g.now, 0, far));
-    CHECK(g.s.start(g.now));
+    meet(g);
     untold_reasons sink;
     trace::explain(g.s, sink);
     return sink.text;
